@@ -1,0 +1,65 @@
+// One request as the transport hands it over, and the answer it takes back. No socket is in sight.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace usher::api {
+
+enum class Method : std::uint8_t { get, head, post, put, patch, del, options, other };
+
+std::string_view word(Method method);            // "GET", …; "OTHER" for the rest
+Method parse_method(std::string_view name);      // exact upper-case names
+
+// Views into the connection's buffers; valid until the answer has been written.
+struct Request {
+    Method method = Method::get;
+    std::string_view method_name;                // as sent
+    std::string_view target;                     // as sent: path and query, or an absolute URL
+    std::vector<std::pair<std::string_view, std::string_view>> headers;
+    std::string_view body;
+    std::string_view id;                         // the request id, also in the log and X-Request-Id
+    std::string_view scheme = "http";            // what the client used, a trusted proxy's word counting
+    std::string_view host;                       // Host header, or a trusted proxy's X-Forwarded-Host
+    std::string_view remote;                     // client address, a trusted proxy's word counting
+    std::string_view only_dialect;               // set on a port that serves one dialect at its root
+
+    // The first header of that name (ASCII case-insensitive); empty view when absent.
+    std::string_view header(std::string_view name) const;
+    bool has_header(std::string_view name) const;
+};
+
+// Reused from request to request on one connection, so that strings keep their capacity.
+struct Response {
+    int status = 200;
+    std::string_view content_type = "application/json";  // empty: no Content-Type header
+    std::string headers;                                 // complete lines, each ending in CRLF
+    std::string body;
+    bool close = false;                                  // end the connection after this answer
+
+    // Line breaks and other control characters in the value are dropped.
+    void header(std::string_view name, std::string_view value);
+    void clear();
+};
+
+// Where an operation runs. quick: on the I/O thread. work: on the small pool. hash: through the
+// bounded gate of password hashing.
+enum class Lane : std::uint8_t { quick, work, hash };
+
+// What the transport found wrong before an operation could be asked.
+enum class Trouble : std::uint8_t {
+    bad_request,         // 400: not HTTP/1.x, bad framing, bad header
+    target_too_long,     // 414
+    headers_too_large,   // 431
+    body_too_large,      // 413
+    timeout,             // 408
+    length_required,     // 411
+    overloaded,          // 429 with Retry-After: the lane's queue is full
+    unsupported_coding,  // 415: a Content-Encoding other than identity
+    not_implemented,     // 501: a Transfer-Encoding other than chunked
+};
+
+}  // namespace usher::api

@@ -1,0 +1,89 @@
+// A person or a service in the directory, as every dialect sees it. No secret is part of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/id.h"
+
+namespace usher {
+
+enum class State : std::uint8_t { active, blocked, ldap_blocked, deactivated, banned };
+
+std::string_view word(State state);                       // "active", "blocked", "ldap_blocked", …
+std::optional<State> parse_state(std::string_view word);
+
+enum class AccountKind : std::uint8_t { person, service };
+
+// A login somewhere else that belongs to this account: unique by (provider, extern_uid), one per
+// provider and account.
+struct Identity {
+    std::string provider;
+    std::optional<std::string> extern_uid;
+    bool operator==(const Identity&) const = default;
+};
+
+// What a person says of themselves. Absent and empty differ on the wire, so both exist here.
+struct Profile {
+    std::optional<std::string> bio;
+    std::optional<std::string> location;
+    std::string skype;
+    std::string linkedin;
+    std::string twitter;
+    std::string website_url;
+    std::string organization;
+    bool operator==(const Profile&) const = default;
+};
+
+struct Account {
+    AccountId id;
+    Uuid uuid;
+    AccountKind kind = AccountKind::person;
+    std::string username;                     // as written; unique by fold_case
+    std::string name;                         // display name
+    std::optional<std::string> email;         // the shown primary address
+    std::optional<std::string> pending_email; // asked for, not yet confirmed
+    State state = State::active;
+    bool admin = false;
+    bool external = false;
+    bool can_create_group = true;
+    bool two_factor_enabled = false;
+    std::int64_t projects_limit = 10;
+    std::int64_t theme_id = 1;
+    std::int64_t color_scheme_id = 1;
+    Profile profile;
+    Time created_at{};
+    Time updated_at{};
+    std::optional<Time> confirmed_at;
+    std::optional<Time> last_sign_in_at;
+    std::optional<Time> current_sign_in_at;
+    std::vector<Identity> identities;         // newest first
+    bool operator==(const Account&) const = default;
+};
+
+// A deleted account leaves this and nothing else.
+struct Tombstone {
+    AccountId id;
+    Uuid uuid;
+    Time deleted_at{};
+    AccountId deleted_by;                     // 0 when an operator did it on the command line
+};
+
+// Which accounts a list shows; conditions combine with AND.
+struct AccountFilter {
+    std::string search;        // folded substring of username, name or primary email; empty = all
+    bool only_active = false;
+    bool only_blocked = false; // blocked and ldap_blocked
+    bool only_external = false;
+
+    bool narrows() const { return !search.empty() || only_active || only_blocked || only_external; }
+};
+
+// The text a search looks at: folded username, name and primary email, one a line.
+std::string search_text(const Account& account);
+
+}  // namespace usher

@@ -1,0 +1,41 @@
+// Addresses. An account may show any address; an *owned* address (signs in, receives resets) belongs to
+// at most one account, compared by its folded form.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/id.h"
+
+namespace usher {
+
+// A further address of an account; the primary one is Account::email.
+struct Email {
+    EmailId id;
+    AccountId account;
+    std::string address;
+    Time created_at{};
+    bool operator==(const Email&) const = default;
+};
+
+// Who owns an address, and whether as its primary one.
+struct EmailOwner {
+    AccountId account;
+    EmailId id;
+    std::string address;   // as the owner wrote it
+    bool primary = false;
+};
+
+// "[^@\s]+@([^@\s]+\.)+[A-Za-z0-9_]+", the shape every dialect that checks addresses asks for
+// (contract/gitlab.md section 4).
+bool is_email(std::string_view text);
+
+// Trimmed and lower-cased, as GitLab stores addresses.
+std::string normalise_email(std::string_view text);
+
+// The form by which addresses are unique.
+std::string fold_email(std::string_view address);
+
+}  // namespace usher

@@ -1,0 +1,46 @@
+// Who may do what. Everything about rights is here: an operation names one of these acts, and a write
+// transaction opens only with the Permit that an act's rule hands out, so a forgotten check does not compile.
+#pragma once
+
+#include "base/id.h"
+#include "base/result.h"
+
+namespace usher {
+
+// The account on whose behalf a request runs, after sudo.
+struct Actor {
+    AccountId id;
+    bool admin = false;
+};
+
+// What an operation asks of its caller before anything else is looked at.
+enum class Access : std::uint8_t { anyone, signed_in, admin };
+
+// Proof that a rule of this file allowed a write. Only the functions below make one.
+class Permit {
+  public:
+    AccountId by() const { return by_; }   // 0: nobody signed in (an operator, or the bearer of a link)
+
+  private:
+    explicit Permit(AccountId by) : by_(by) {}
+    AccountId by_;
+    friend struct policy;
+};
+
+struct policy {
+    // `unauthenticated` or `forbidden` when the caller is less than `access` asks for.
+    static Result<void> admits(Access access, const Actor* caller);
+
+    // Accounts, their states and what belongs to them: administrators only.
+    static Result<Permit> administer(const Actor& actor);
+    // One's own keys, emails and tokens; an administrator may act for anybody.
+    static Result<Permit> manage_belongings_of(const Actor& actor, AccountId owner);
+    // Whoever can read the server's data directory already holds everything in it.
+    static Permit operate() { return Permit(AccountId{}); }
+    // Possession of a mailed secret is the right to do exactly what the link is for.
+    static Permit redeem_link() { return Permit(AccountId{}); }
+    // The server's own housekeeping: sending mail, replacing an outdated hash after a good sign-in.
+    static Permit housekeeping() { return Permit(AccountId{}); }
+};
+
+}  // namespace usher
