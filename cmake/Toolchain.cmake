@@ -17,7 +17,7 @@ if(MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow=local -Wconversion -Wno-sign-conversion
                     -Wnon-virtual-dtor -Woverloaded-virtual -Wno-missing-field-initializers
                     -Werror=switch -Werror=return-type -Werror=unused-result)
 add_compile_options(-fstack-protector-strong -fno-plt)

@@ -14,11 +14,10 @@ enum class ErrorCode {
     unauthenticated,      // no credential, or one that authenticates nobody
     token_expired,        // a known token past its expiry
     token_revoked,        // a known token that was revoked
+    not_active,           // a good credential of an account that may not sign in; subject is its state
     forbidden,            // signed in, but not allowed
     not_found,            // subject says what was looked for
-    gone,                 // was there, is deleted
-    invalid,              // problems says which fields and why
-    conflict,             // a name or address is already taken; problems says which
+    invalid,              // problems says which fields and why (also names that are taken)
     ldap_state,           // the state belongs to directory synchronisation
     link_expired,         // a mailed link that is unknown, used or too old
     busy,                 // a bounded queue is full; trying again later helps

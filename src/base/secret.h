@@ -3,17 +3,17 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace usher {
 
 class Secret {
   public:
     Secret() = default;
-    explicit Secret(std::string text) : text_(std::move(text)) {}
+    // Also wipes what is left in the argument: short texts are copied, not moved.
+    explicit Secret(std::string text);
     Secret(const Secret&) = default;
     Secret& operator=(const Secret& other);
-    Secret(Secret&& other) noexcept;
+    Secret(Secret&& other) noexcept;                 // the other is empty and wiped afterwards
     Secret& operator=(Secret&& other) noexcept;
     ~Secret() { wipe(); }
 

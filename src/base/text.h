@@ -21,12 +21,13 @@ std::string fold_case(std::string_view text);
 std::size_t code_points(std::string_view text);
 
 std::string_view trim(std::string_view text);          // ASCII white space at both ends
-bool is_blank(std::string_view text);                  // nothing but white space
+bool is_blank(std::string_view text);                  // nothing but white space, Unicode's included
 std::string ascii_lower(std::string_view text);
 bool equals_ignoring_ascii_case(std::string_view a, std::string_view b);
 std::vector<std::string_view> split(std::string_view text, char separator);
 
-// "<b>Joe</b>" -> "Joe": removes tags and comments, keeps a lone "<" that opens no tag.
+// "<b>Joe</b>" -> "Joe": removes tags and comments, keeps a lone "<" that opens no tag. A tag that is not
+// closed goes to the end of the text. The result contains no tag, whatever the input.
 std::string strip_tags(std::string_view text);
 
 std::string hex(std::span<const std::uint8_t> bytes);

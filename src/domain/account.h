@@ -15,7 +15,7 @@ namespace usher {
 enum class State : std::uint8_t { active, blocked, ldap_blocked, deactivated, banned };
 
 std::string_view word(State state);                       // "active", "blocked", "ldap_blocked", …
-std::optional<State> parse_state(std::string_view word);
+std::optional<State> parse_state(std::string_view text);
 
 enum class AccountKind : std::uint8_t { person, service };
 

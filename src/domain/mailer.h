@@ -1,6 +1,9 @@
 // The port through which queued mail leaves. Blocking; called by the outbox's own thread only.
 #pragma once
 
+#include <string>
+#include <string_view>
+
 #include "domain/mail.h"
 
 namespace usher {
@@ -9,6 +12,10 @@ class Mailer {
   public:
     virtual ~Mailer() = default;
     virtual Delivery deliver(const Mail& mail) = 0;
+    // Why the last delivery was not `sent`, for the log. Names no person and no secret.
+    virtual std::string_view trouble() const { return {}; }
+    // The process ends: a delivery in progress soon returns `retry`. The one function for other threads.
+    virtual void interrupt() noexcept {}
 };
 
 // What a message of the product says; the words live in mail/templates.

@@ -20,10 +20,13 @@ enum class Access : std::uint8_t { anyone, signed_in, admin };
 class Permit {
   public:
     AccountId by() const { return by_; }   // 0: nobody signed in (an operator, or the bearer of a link)
+    // Was it given for this account, or for all?
+    bool covers(AccountId account) const { return over_ == AccountId{} || over_ == account; }
 
   private:
-    explicit Permit(AccountId by) : by_(by) {}
+    explicit Permit(AccountId by, AccountId over = {}) : by_(by), over_(over) {}
     AccountId by_;
+    AccountId over_;
     friend struct policy;
 };
 

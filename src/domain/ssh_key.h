@@ -27,7 +27,8 @@ struct SshKey {
 // Accepts ssh-rsa, ssh-dss, ssh-ed25519, ecdsa-sha2-nistp{256,384,521}.
 std::optional<std::string> key_blob(std::string_view line);
 
-// A title made from the key's comment, for imports that have none.
+// A title made from the key's comment (at most 255 characters) for imports that have none; the type when
+// there is no comment.
 std::string title_from_comment(std::string_view line);
 
 }  // namespace usher

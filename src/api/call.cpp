@@ -1,0 +1,64 @@
+#include "api/call.h"
+
+#include "api/dialect.h"
+#include "api/service.h"
+
+namespace usher::api {
+
+Exchange::Exchange() = default;
+Exchange::~Exchange() = default;
+
+const Actor* Call::actor_or_none() const {
+    if (!caller) return nullptr;
+    actor_ = caller->actor();
+    return &actor_;
+}
+
+void Call::reset() {
+    request = nullptr;
+    response = nullptr;
+    dialect = nullptr;
+    operation = nullptr;
+    path = query = {};
+    allow.clear();
+    variable_count = 0;
+    parameters.clear();
+    unreadable.reset();
+    parameters_read = false;
+    caller.reset();
+    problems.clear();
+}
+
+void refuse(Dialect& dialect, Call& call, const Error& error) { dialect.refuse(call, error); }
+
+const Forms& forms_of(const Dialect& dialect) { return dialect.forms(); }
+
+bool may_run(Dialect& dialect, Call& call) {
+    if (call.problems.empty()) return true;
+    const auto error = dialect.judge(call);
+    if (error) dialect.refuse(call, *error);
+    return !error;
+}
+
+void Dialect::answer_options(Call& call) const {
+    call.response->status = 204;
+    call.response->content_type = {};
+    call.response->header("Allow", call.allow);
+}
+
+int status_of(Trouble trouble) {
+    switch (trouble) {
+        case Trouble::bad_request: return 400;
+        case Trouble::target_too_long: return 414;
+        case Trouble::headers_too_large: return 431;
+        case Trouble::body_too_large: return 413;
+        case Trouble::timeout: return 408;
+        case Trouble::length_required: return 411;
+        case Trouble::overloaded: return 429;
+        case Trouble::unsupported_coding: return 415;
+        case Trouble::not_implemented: return 501;
+    }
+    return 400;
+}
+
+}  // namespace usher::api

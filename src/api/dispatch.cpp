@@ -1,0 +1,184 @@
+#include "api/dispatch.h"
+
+#include <algorithm>
+#include <exception>
+#include <new>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "domain/store.h"
+
+namespace usher::api {
+namespace {
+
+constexpr std::size_t unknown_route_body_limit = 64 * 1024;
+
+// Any of the space-separated names given?
+bool any_given(const Parameters& parameters, std::string_view names) {
+    const auto each = split(names, ' ');
+    return std::any_of(each.begin(), each.end(), [&](auto name) { return parameters.find(name) != nullptr; });
+}
+
+void read_parameters(Call& call) {
+    if (call.parameters_read) return;
+    call.parameters_read = true;
+    call.dialect->read_parameters(call);
+    for (std::size_t i = 0; i < call.variable_count; ++i)
+        call.parameters.set(call.variables[i].first, call.variables[i].second);
+}
+
+}  // namespace
+
+struct Dispatch::Mounted {
+    std::string prefix;
+    Dialect* dialect;
+    Router router;
+
+    explicit Mounted(const Mount& mount)
+        : prefix(mount.prefix), dialect(mount.dialect), router(mount.dialect->operations()) {}
+};
+
+Dispatch::Dispatch(std::vector<Mount> mounts, bool store_is_embedded) : store_is_embedded_(store_is_embedded) {
+    for (auto& mount : mounts) {
+        while (mount.prefix.ends_with('/')) mount.prefix.pop_back();
+        mounts_.push_back(std::make_unique<Mounted>(mount));
+    }
+    std::sort(mounts_.begin(), mounts_.end(),
+              [](const auto& a, const auto& b) { return a->prefix.size() > b->prefix.size(); });
+}
+
+Dispatch::~Dispatch() = default;
+
+const Dispatch::Mounted* Dispatch::find_mount(const Request& request, std::string_view path) const {
+    for (const auto& mount : mounts_) {
+        if (!request.only_dialect.empty()) {
+            if (mount->dialect->name() == request.only_dialect) return mount.get();
+            continue;
+        }
+        if (!path.starts_with(mount->prefix)) continue;
+        if (path.size() == mount->prefix.size() || path[mount->prefix.size()] == '/') return mount.get();
+    }
+    return nullptr;
+}
+
+const Dispatch::Mounted* Dispatch::locate(Call& call, const Request& request) const {
+    const auto question = request.target.find('?');
+    auto path = request.target.substr(0, question);
+    path = path.substr(0, path.find('#'));
+    call.query = question == std::string_view::npos ? std::string_view() : request.target.substr(question + 1);
+    const auto* mount = find_mount(request, path);
+    if (!mount && !mounts_.empty()) mount = mounts_.back().get();
+    call.dialect = mount ? mount->dialect : nullptr;
+    if (mount && request.only_dialect.empty() && path.starts_with(mount->prefix))
+        path.remove_prefix(mount->prefix.size());
+    if (mount && mount->dialect->drops_json_suffix() && path.ends_with(".json")) path.remove_suffix(5);
+    call.path = path.empty() ? std::string_view("/") : path;
+    return mount;
+}
+
+Lane Dispatch::lane_of(Call& call) const {
+    if (!call.operation) return Lane::quick;
+    auto lane = call.operation->lane;
+    if (!call.operation->heavier.parameters.empty()) {
+        read_parameters(call);
+        if (any_given(call.parameters, call.operation->heavier.parameters)) lane = call.operation->heavier.lane;
+    }
+    if (lane == Lane::quick && !store_is_embedded_ && call.dialect->reads_store()) lane = Lane::work;
+    return lane;
+}
+
+Lane Dispatch::route(Exchange& exchange) {
+    try {
+        if (exchange.call) exchange.call->reset();
+        else exchange.call = std::make_unique<Call>();
+        auto& call = *exchange.call;
+        call.request = &exchange.request;
+        call.response = &exchange.response;
+        exchange.operation = "unknown";
+        exchange.dialect = "none";
+        exchange.account = 0;
+        const auto* mount = locate(call, exchange.request);
+        if (!mount) return Lane::quick;
+        exchange.dialect = mount->dialect->name();
+        if (call.path.starts_with('/')) mount->router.find(call, call.path, exchange.request.method);
+        if (call.operation) exchange.operation = call.operation->name;
+        return lane_of(call);
+    } catch (const std::exception& error) {
+        log::error("route_failed", {{"id", exchange.request.id}, {"reason", std::string_view(error.what())}});
+        return Lane::quick;
+    }
+}
+
+void Dispatch::answer(Exchange& exchange) {
+    auto& call = *exchange.call;
+    auto& dialect = *call.dialect;
+    const auto* operation = call.operation;
+    if (!operation) {
+        if (call.allow.empty()) return dialect.unknown_route(call);
+        if (exchange.request.method == Method::options) return dialect.answer_options(call);
+        return dialect.wrong_method(call);
+    }
+    read_parameters(call);
+    if (operation->access != Access::anyone) {
+        if (const auto known = dialect.authenticate(call); !known) return dialect.refuse(call, known.error());
+        if (call.caller) exchange.account = call.caller->account.id.value;
+        if (const auto admitted = policy::admits(operation->access, call.actor_or_none()); !admitted)
+            return dialect.refuse(call, admitted.error());
+    }
+    if (call.unreadable) return dialect.refuse_unreadable(call, *call.unreadable);
+    operation->run(dialect, call);
+}
+
+void Dispatch::run(Exchange& exchange) {
+    auto& call = *exchange.call;
+    if (!call.dialect) {
+        exchange.response.status = 404;
+        exchange.response.body = R"({"error":"404 Not Found"})";
+        return;
+    }
+    try {
+        answer(exchange);
+        if (exchange.response.headers.find("Cache-Control") == std::string::npos)
+            exchange.response.headers.append("Cache-Control: no-store\r\n");
+    } catch (const Unavailable& error) {
+        log::error("store_unavailable", {{"id", exchange.request.id}, {"reason", std::string_view(error.what())}});
+        exchange.response.clear();
+        call.dialect->refuse(call, Error{ErrorCode::unavailable});
+    } catch (const std::bad_alloc&) {
+        log::error("out_of_memory", {{"id", exchange.request.id}});
+        exchange.response.clear();
+        call.dialect->refuse(call, Error{ErrorCode::unavailable});
+    } catch (const std::exception& error) {
+        log::error("request_failed", {{"id", exchange.request.id},
+                                      {"operation", exchange.operation},
+                                      {"reason", std::string_view(error.what())}});
+        exchange.response.clear();
+        call.dialect->broken(call);
+    }
+}
+
+void Dispatch::refuse(Exchange& exchange, Trouble trouble) {
+    if (exchange.call) exchange.call->reset();
+    else exchange.call = std::make_unique<Call>();
+    auto& call = *exchange.call;
+    call.request = &exchange.request;
+    call.response = &exchange.response;
+    exchange.operation = "refused";
+    const auto* mount = locate(call, exchange.request);
+    if (!mount) {
+        exchange.response.status = status_of(trouble);
+        return;
+    }
+    exchange.dialect = mount->dialect->name();
+    mount->dialect->trouble(call, trouble);
+}
+
+std::size_t Dispatch::body_limit(const Request& request) const {
+    Call call;
+    const auto* mount = locate(call, request);
+    if (!mount || !call.path.starts_with('/')) return unknown_route_body_limit;
+    mount->router.find(call, call.path, request.method);
+    return call.operation ? call.operation->body_limit : unknown_route_body_limit;
+}
+
+}  // namespace usher::api

@@ -1,0 +1,88 @@
+// Values to JSON. A type of its own shape (a dialect's timestamp, say) brings an
+// append_json(std::string&, const T&) beside it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "api/fields.h"
+#include "api/json.h"
+
+namespace usher::api {
+
+// The bare JSON literal `null` as a whole answer.
+struct Null {};
+inline void append_json(std::string& out, Null) { out.append("null"); }
+
+template <class T>
+void encode(std::string& out, const T& value);
+
+template <class T>
+class ObjectWriter {
+  public:
+    ObjectWriter(std::string& out, const T& object) : out_(out), object_(object) {}
+
+    template <std::size_t N, class Member, class... Rules>
+    void operator()(const char (&name)[N], Member member, std::string_view, const Rules&...) {
+        // `,"name":` in one append: the quotes and the colon cost as much as the name otherwise.
+        out_.append(first_ ? "{\"" : ",\"", 2);
+        first_ = false;
+        out_.append(name, N - 1);
+        out_.append("\":", 2);
+        encode(out_, std::invoke(member, object_));
+    }
+
+    void finish() { out_.append(first_ ? "{}" : "}"); }
+
+  private:
+    std::string& out_;
+    const T& object_;
+    bool first_ = true;
+};
+
+template <class T>
+void encode_each(std::string& out, const T& values) {
+    out.push_back('[');
+    bool first = true;
+    for (const auto& value : values) {
+        if (!first) out.push_back(',');
+        first = false;
+        encode(out, value);
+    }
+    out.push_back(']');
+}
+
+template <class T>
+void encode_value(std::string& out, const std::optional<T>& value) {
+    if (value) encode(out, *value);
+    else out.append("null");
+}
+template <class T>
+void encode_value(std::string& out, const std::vector<T>& values) { encode_each(out, values); }
+template <class T>
+void encode_value(std::string& out, std::span<T> values) { encode_each(out, values); }
+template <class... Ts>
+void encode_value(std::string& out, const std::variant<Ts...>& value) {
+    std::visit([&](const auto& held) { encode(out, held); }, value);
+}
+template <class T>
+void encode_value(std::string& out, const std::reference_wrapper<T>& value) { encode(out, value.get()); }
+
+template <class T>
+void encode(std::string& out, const T& value) {
+    if constexpr (HasFields<T>) {
+        ObjectWriter<T> writer(out, value);
+        T::fields(writer);
+        writer.finish();
+    } else if constexpr (requires { encode_value(out, value); }) {
+        encode_value(out, value);
+    } else {
+        append_json(out, value);
+    }
+}
+
+}  // namespace usher::api

@@ -1,0 +1,131 @@
+// One line per thing the outside may ask. Routing, decoding, access, OpenAPI and metric labels are all
+// derived from it:
+//
+//     op<add_key>({Method::post, "/user/keys", Access::signed_in, "add_key", "Add an SSH key", 201})
+//
+// where add_key is
+//     Result<View> add_key(MyDialect&, Call&, NewKey)      or without the third parameter.
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <tuple>
+#include <utility>
+#include <variant>
+
+#include "api/call.h"
+#include "api/decode.h"
+#include "api/encode.h"
+#include "api/request.h"
+#include "api/schema.h"
+#include "base/result.h"
+#include "domain/policy.h"
+
+namespace usher::api {
+
+// Takes the operation to a heavier lane when one of these parameters (space-separated) is given.
+struct Heavier {
+    std::string_view parameters;
+    Lane lane = Lane::work;
+};
+
+struct Operation {
+    Method method;
+    // "/users/{id:digits}/keys/{key_id}": a variable is one segment, ":digits" only decimal digits.
+    std::string_view path;
+    Access access;
+    std::string_view name;
+    std::string_view summary;
+    int status = 200;
+    Lane lane = Lane::work;
+    Heavier heavier = {};
+    std::size_t body_limit = 1024 * 1024;
+
+    void (*run)(Dialect& dialect, Call& call) = nullptr;
+    void (*describe)(Description& description) = nullptr;
+};
+
+// Answers of another shape than JSON.
+struct NoContent {};                 // 204, no Content-Type
+struct Raw {                         // a page, a picture, a metrics text
+    std::string_view content_type;
+    std::string body;
+    int status = 200;
+    std::string headers = {};        // complete lines
+};
+
+void refuse(Dialect& dialect, Call& call, const Error& error);
+// Decodes with the dialect's forms and lets it judge; false when it refused.
+bool may_run(Dialect& dialect, Call& call);
+const Forms& forms_of(const Dialect& dialect);
+
+template <class T>
+void answer(Call& call, int status, const T& value) {
+    auto& response = *call.response;
+    if constexpr (std::same_as<T, NoContent>) {
+        response.status = 204;
+        response.content_type = {};
+    } else if constexpr (std::same_as<T, Raw>) {
+        response.status = value.status;
+        response.content_type = value.content_type;
+        response.headers += value.headers;
+        response.body = value.body;
+    } else if constexpr (requires { std::visit([](auto&&) {}, value); }) {
+        std::visit([&](const auto& held) { answer(call, status, held); }, value);
+    } else {
+        response.status = status;
+        encode(response.body, value);
+    }
+}
+
+template <class T>
+void answer_or_refuse(Dialect& dialect, Call& call, int status, const T& outcome) {
+    answer(call, status, outcome);
+    (void)dialect;
+}
+template <class T>
+void answer_or_refuse(Dialect& dialect, Call& call, int status, const Result<T>& outcome) {
+    if (outcome) answer(call, status, *outcome);
+    else refuse(dialect, call, outcome.error());
+}
+
+template <class F>
+struct Signature;
+template <class R, class D, class... In>
+struct Signature<R (*)(D&, Call&, In...)> {
+    static_assert(sizeof...(In) <= 1, "an operation takes its dialect, the call and at most one input");
+    using Answer = R;
+    using ItsDialect = D;
+    template <auto F>
+    static void run(Dialect& dialect, Call& call);
+    static void describe(Description& description) {
+        (description.template input<In>(), ...);
+        description.template output<R>();
+    }
+};
+
+template <class R, class D, class... In>
+template <auto F>
+void Signature<R (*)(D&, Call&, In...)>::run(Dialect& dialect, Call& call) {
+    auto& own = static_cast<D&>(dialect);
+    const int status = call.operation->status;
+    if constexpr (sizeof...(In) == 0) {
+        answer_or_refuse(dialect, call, status, F(own, call));
+    } else {
+        auto input = std::tuple(decode<std::remove_cvref_t<In>>(call.parameters, forms_of(dialect), call.problems)...);
+        if (!may_run(dialect, call)) return;
+        answer_or_refuse(dialect, call, status, F(own, call, std::move(std::get<0>(input))));
+    }
+}
+
+template <auto F>
+constexpr Operation op(Operation declared) {
+    using S = Signature<decltype(F)>;
+    declared.run = &S::template run<F>;
+    declared.describe = &S::describe;
+    return declared;
+}
+
+}  // namespace usher::api

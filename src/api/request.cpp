@@ -1,0 +1,54 @@
+#include "api/request.h"
+
+#include "base/text.h"
+
+namespace usher::api {
+namespace {
+
+constexpr std::pair<std::string_view, Method> methods[] = {
+    {"GET", Method::get},     {"HEAD", Method::head}, {"POST", Method::post},       {"PUT", Method::put},
+    {"PATCH", Method::patch}, {"DELETE", Method::del}, {"OPTIONS", Method::options},
+};
+
+}  // namespace
+
+std::string_view word(Method method) {
+    for (const auto& [name, known] : methods)
+        if (known == method) return name;
+    return "OTHER";
+}
+
+Method parse_method(std::string_view name) {
+    for (const auto& [known, method] : methods)
+        if (known == name) return method;
+    return Method::other;
+}
+
+std::string_view Request::header(std::string_view name) const {
+    for (const auto& [key, value] : headers)
+        if (key.size() == name.size() && equals_ignoring_ascii_case(key, name)) return value;
+    return {};
+}
+
+bool Request::has_header(std::string_view name) const {
+    for (const auto& [key, value] : headers)
+        if (equals_ignoring_ascii_case(key, name)) return true;
+    return false;
+}
+
+void Response::header(std::string_view name, std::string_view value) {
+    headers.append(name).append(": ");
+    for (const char c : value)
+        if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) headers.push_back(c);
+    headers.append("\r\n");
+}
+
+void Response::clear() {
+    status = 200;
+    content_type = "application/json";
+    headers.clear();
+    body.clear();
+    close = false;
+}
+
+}  // namespace usher::api

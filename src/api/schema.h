@@ -1,0 +1,191 @@
+// JSON Schema (draft 2020-12, as OpenAPI 3.1 wants it) from the same `fields` functions that decode and
+// encode, so a document cannot promise what the code does not do.
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "api/encode.h"
+#include "api/fields.h"
+#include "base/result.h"
+#include "base/secret.h"
+
+namespace usher::api {
+
+struct NoContent;
+struct Raw;
+
+// A type of its own JSON shape names it: static boost::json::object describe_json(const T*).
+template <class T>
+concept DescribesItself = requires(const T* none) {
+    { describe_json(none) } -> std::convertible_to<boost::json::object>;
+};
+// A wire type that other types refer to by name in components/schemas.
+template <class T>
+concept Named = requires {
+    { T::schema_name } -> std::convertible_to<std::string_view>;
+};
+
+inline boost::json::object type_of(std::string_view name) { return {{"type", name}}; }
+// The same schema, also allowing null.
+boost::json::object or_null(boost::json::object schema);
+void apply(boost::json::object& schema, const struct Length& rule);
+void apply(boost::json::object& schema, const Format& rule);
+void apply(boost::json::object& schema, const Default& rule);
+inline void apply(boost::json::object&, const Required&) {}
+
+// One input field of an operation.
+struct InputField {
+    std::string name;
+    std::string description;
+    boost::json::object schema;
+    bool required = false;
+};
+
+// What one operation takes and gives; named schemas are gathered for the whole document.
+class Description {
+  public:
+    explicit Description(boost::json::object& components) : components_(components) {}
+
+    template <class T>
+    void input();
+    template <class T>
+    void output();
+
+    std::vector<InputField> inputs;
+    boost::json::object answer;             // empty: no JSON body
+    std::string media_type = "application/json";
+    bool has_body = true;
+
+    template <class T>
+    boost::json::object schema();
+
+  private:
+    template <class T>
+    struct Tag {};
+    template <class T>
+    boost::json::object plain(Tag<T>);
+    template <class T>
+    boost::json::object plain(Tag<std::optional<T>>) { return or_null(schema<T>()); }
+    template <class T>
+    boost::json::object plain(Tag<std::vector<T>>) { return {{"type", "array"}, {"items", schema<T>()}}; }
+    template <class T>
+    boost::json::object plain(Tag<std::reference_wrapper<T>>) { return schema<std::remove_cv_t<T>>(); }
+    template <class... Ts>
+    boost::json::object plain(Tag<std::variant<Ts...>>) {
+        // A Raw alternative is a refusal of the operation's own, documented with the errors.
+        boost::json::array alternatives;
+        ([&] { if constexpr (!std::same_as<Ts, Raw>) alternatives.push_back(schema<Ts>()); }(), ...);
+        if (alternatives.size() == 1) return alternatives.front().as_object();
+        return {{"anyOf", std::move(alternatives)}};
+    }
+    template <class T>
+    boost::json::object object_schema();
+    template <class T>
+    struct Unwrapped { using type = T; };
+    template <class T>
+    struct Unwrapped<Result<T>> { using type = T; };
+
+    boost::json::object& components_;
+};
+
+// Visits the fields of an output type.
+template <class T>
+struct PropertyWriter {
+    Description& description;
+    boost::json::object& properties;
+    boost::json::array& always;
+
+    template <std::size_t N, class Member, class... Rules>
+    void operator()(const char (&name)[N], Member, std::string_view text, const Rules&... rules) {
+        using Value = std::remove_cvref_t<std::invoke_result_t<Member, const T&>>;
+        auto schema = description.schema<Value>();
+        if (!text.empty() && !schema.contains("$ref")) schema["description"] = text;
+        (apply(schema, rules), ...);
+        properties[name] = std::move(schema);
+        always.emplace_back(name);
+    }
+};
+
+// Visits the fields of an input type.
+template <class T>
+struct InputWriter {
+    Description& description;
+
+    template <std::size_t N, class Member, class... Rules>
+    void operator()(const char (&name)[N], Member, std::string_view text, const Rules&... rules) {
+        using Value = std::remove_cvref_t<std::invoke_result_t<Member, const T&>>;
+        auto schema = [&] {
+            // What may be left out is optional, not nullable.
+            if constexpr (requires { typename Value::value_type; requires std::same_as<Value, std::optional<typename Value::value_type>>; })
+                return description.schema<typename Value::value_type>();
+            else return description.schema<Value>();
+        }();
+        (apply(schema, rules), ...);
+        description.inputs.push_back({name, std::string(text), std::move(schema), has_rule<Required, Rules...>});
+    }
+};
+
+template <class T>
+void Description::input() {
+    InputWriter<T> writer{*this};
+    T::fields(writer);
+}
+
+template <class T>
+void Description::output() {
+    using Value = std::remove_cvref_t<typename Unwrapped<T>::type>;
+    if constexpr (std::same_as<Value, NoContent>) {
+        has_body = false;
+    } else if constexpr (std::same_as<Value, Raw>) {
+        media_type = "*/*";
+    } else {
+        answer = schema<Value>();
+    }
+}
+
+template <class T>
+boost::json::object Description::schema() {
+    if constexpr (Named<T>) {
+        if (!components_.contains(T::schema_name)) {
+            components_[T::schema_name] = boost::json::object{};   // ends a cycle of references
+            components_[T::schema_name] = object_schema<T>();
+        }
+        return {{"$ref", "#/components/schemas/" + std::string(T::schema_name)}};
+    } else if constexpr (HasFields<T>) {
+        return object_schema<T>();
+    } else {
+        return plain(Tag<T>{});
+    }
+}
+
+template <class T>
+boost::json::object Description::object_schema() {
+    boost::json::object properties;
+    boost::json::array always;
+    PropertyWriter<T> writer{*this, properties, always};
+    T::fields(writer);
+    return {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(always)}};
+}
+
+template <class T>
+boost::json::object Description::plain(Tag<T>) {
+    if constexpr (DescribesItself<T>) return describe_json(static_cast<const T*>(nullptr));
+    else if constexpr (std::same_as<T, bool>) return type_of("boolean");
+    else if constexpr (std::integral<T>) return type_of("integer");
+    else if constexpr (std::same_as<T, Null>) return type_of("null");
+    else if constexpr (std::same_as<T, Secret>) return {{"type", "string"}, {"format", "password"}};
+    else {
+        static_assert(std::convertible_to<T, std::string_view>, "no JSON Schema for this type");
+        return type_of("string");
+    }
+}
+
+}  // namespace usher::api

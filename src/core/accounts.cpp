@@ -1,0 +1,304 @@
+#include "core/accounts.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "core/confirmation.h"
+#include "crypto/digest.h"
+#include "crypto/random.h"
+#include "domain/email.h"
+
+namespace usher::core {
+namespace {
+
+constexpr std::string_view account_subject = "User";
+
+// External people bring no groups or projects of their own (contract/gitlab.md section 4).
+void apply_external(Account& account) {
+    if (!account.external) return;
+    account.can_create_group = false;
+    account.projects_limit = 0;
+}
+
+Account fresh_account(const Environment& env, const NewAccount& wanted) {
+    const auto now = env.clock.now();
+    Account account;
+    account.uuid = crypto::random_uuid();
+    account.kind = wanted.kind;
+    account.username = wanted.username;
+    account.name = wanted.name;
+    account.email = wanted.email;
+    account.admin = wanted.admin;
+    account.external = wanted.external;
+    account.can_create_group = wanted.can_create_group.value_or(env.options.can_create_group);
+    account.projects_limit = wanted.projects_limit.value_or(env.options.projects_limit);
+    account.profile = wanted.profile;
+    account.created_at = account.updated_at = now;
+    if (wanted.confirmed) account.confirmed_at = now;
+    account.identities = wanted.identities;
+    apply_external(account);
+    return account;
+}
+
+void find_taken_identities(Reader& reader, const std::vector<Identity>& identities, Problems& problems) {
+    for (const auto& identity : identities) {
+        if (!identity.extern_uid || identity.extern_uid->empty()) continue;
+        if (reader.accounts().identity_owner(identity.provider, *identity.extern_uid))
+            problems.push_back({field::identity_uid, Fault::taken});
+    }
+}
+
+template <class T>
+void apply(std::optional<T>& to, const std::optional<T>& given) {
+    if (given) to = given;
+}
+template <class T>
+void apply(T& to, const std::optional<T>& given) {
+    if (given) to = *given;
+}
+
+void apply(Account& account, const AccountChange& wanted) {
+    apply(account.username, wanted.username);
+    apply(account.name, wanted.name);
+    apply(account.profile.bio, wanted.bio);
+    apply(account.profile.location, wanted.location);
+    apply(account.profile.skype, wanted.skype);
+    apply(account.profile.linkedin, wanted.linkedin);
+    apply(account.profile.twitter, wanted.twitter);
+    apply(account.profile.website_url, wanted.website_url);
+    apply(account.profile.organization, wanted.organization);
+    apply(account.admin, wanted.admin);
+    apply(account.external, wanted.external);
+    apply(account.can_create_group, wanted.can_create_group);
+    apply(account.projects_limit, wanted.projects_limit);
+    apply_external(account);
+}
+
+}  // namespace
+
+void find_taken_username(Reader& reader, std::string_view username, AccountId self, Problems& problems) {
+    const auto holder = reader.accounts().by_username(fold_case(username));
+    if (!holder || holder->id == self) return;
+    problems.push_back(
+        {field::username, holder->username == username ? Fault::taken : Fault::taken_in_other_case});
+}
+
+void find_taken_email(Reader& reader, std::string_view email, AccountId self, Problems& problems) {
+    const auto owner = reader.emails().owner(fold_email(email));
+    if (!owner || owner->account == self) return;
+    if (!owner->primary) problems.push_back({field::email, Fault::taken_as_secondary});
+    else problems.push_back({field::email, owner->address == email ? Fault::taken : Fault::taken_in_other_case});
+}
+
+void store_private_token(Environment& env, Writer& writer, const Account& account, const Secret& token) {
+    Token row;
+    row.account = account.id;
+    row.kind = TokenKind::private_token;
+    row.name = "private token";
+    row.sealed = env.seal.close(token, account.uuid.text());
+    row.created_at = account.created_at;
+    writer.tokens().insert(row, crypto::sha256(token.reveal()));
+}
+
+std::optional<Account> Accounts::find(AccountId id) const {
+    return env_.store.read([&](Reader& reader) { return reader.accounts().by_id(id); });
+}
+
+std::optional<Account> Accounts::find_by_username_ignoring_case(std::string_view username) const {
+    if (!is_clean_text(username)) return std::nullopt;
+    const auto folded = fold_case(username);
+    return env_.store.read([&](Reader& reader) { return reader.accounts().by_username(folded); });
+}
+
+std::optional<Account> Accounts::find_by_username(std::string_view username) const {
+    auto account = find_by_username_ignoring_case(username);
+    if (account && account->username != username) return std::nullopt;
+    return account;
+}
+
+Accounts::Page Accounts::page(const AccountFilter& filter, std::int64_t offset, std::int64_t limit) const {
+    return env_.store.read([&](Reader& reader) {
+        return Page{reader.accounts().page(filter, offset, limit), reader.accounts().count(filter)};
+    });
+}
+
+Problems Accounts::taken(AccountId self, const std::optional<std::string>& username,
+                         const std::optional<std::string>& email) const {
+    return env_.store.read([&](Reader& reader) {
+        Problems problems;
+        if (email) find_taken_email(reader, *email, self, problems);
+        if (username) find_taken_username(reader, *username, self, problems);
+        return problems;
+    });
+}
+
+Result<Created> Accounts::create(const Permit& permit, const NewAccount& wanted, Problems found) {
+    // Hashing comes first because no write lock may be held for its 27 ms; what cannot be stored anyway
+    // is not hashed.
+    std::string hash;
+    if (wanted.password && found.empty())
+        hash = crypto::hash_password(*wanted.password, env_.options.password_cost);
+
+    auto created = env_.store.write(permit, [&](Writer& writer) -> Result<Created> {
+        Problems problems = found;
+        find_taken_username(writer.reader(), wanted.username, {}, problems);
+        if (wanted.email) find_taken_email(writer.reader(), *wanted.email, {}, problems);
+        find_taken_identities(writer.reader(), wanted.identities, problems);
+        if (!problems.empty()) return refuse(invalid(std::move(problems)));
+
+        Created result{fresh_account(env_, wanted), crypto::private_token()};
+        auto& account = result.account;
+        account.id = writer.accounts().insert(account, true);
+        if (!hash.empty()) writer.passwords().set(account.id, hash, account.created_at);
+        store_private_token(env_, writer, account, result.private_token);
+        if (!wanted.confirmed && account.email)
+            queue_confirmation(env_, writer, account, *account.email, LinkPurpose::confirm_account);
+        return result;
+    });
+    if (created) {
+        log::audit("account_created", {{"account", created->account.id.value}, {"by", permit.by().value}});
+        if (!wanted.confirmed) env_.mail_queued();
+    }
+    return created;
+}
+
+Result<Account> Accounts::change(const Permit& permit, AccountId id, const AccountChange& wanted, Problems found) {
+    std::string hash;
+    if (wanted.password && found.empty())
+        hash = crypto::hash_password(*wanted.password, env_.options.password_cost);
+
+    bool mailed = false;
+    auto changed = env_.store.write(permit, [&](Writer& writer) -> Result<Account> {
+        mailed = false;
+        auto account = writer.accounts().lock(id);
+        if (!account) return refuse(not_found(account_subject));
+        Problems problems = found;
+        if (wanted.username) find_taken_username(writer.reader(), *wanted.username, id, problems);
+        const bool new_email = wanted.email && wanted.email != account->email;
+        if (new_email) find_taken_email(writer.reader(), *wanted.email, id, problems);
+        if (!problems.empty()) return refuse(invalid(std::move(problems)));
+
+        const auto before = *account;
+        apply(*account, wanted);
+        const auto now = env_.clock.now();
+        if (new_email && env_.options.reconfirm_email) {
+            account->pending_email = wanted.email;
+            writer.tokens().erase_links_of(id, LinkPurpose::confirm_email);
+            queue_confirmation(env_, writer, *account, *wanted.email, LinkPurpose::confirm_email);
+            mailed = true;
+        }
+        if (*account != before || !hash.empty() || new_email) {
+            account->updated_at = now;
+            writer.accounts().update(*account);
+        }
+        if (new_email && !env_.options.reconfirm_email) {
+            writer.emails().make_primary(id, *wanted.email, now);
+            account->email = wanted.email;
+        }
+        if (!hash.empty()) writer.passwords().set(id, hash, now);
+        return *account;
+    });
+    if (changed) {
+        log::audit("account_changed", {{"account", id.value},
+                                       {"by", permit.by().value},
+                                       {"password", !hash.empty()},
+                                       {"admin", changed->admin}});
+        if (mailed) env_.mail_queued();
+    }
+    return changed;
+}
+
+Result<void> Accounts::set_identity(const Permit& permit, AccountId id, const Identity& identity) {
+    return env_.store.write(permit, [&](Writer& writer) -> Result<void> {
+        auto account = writer.accounts().lock(id);
+        if (!account) return refuse(not_found(account_subject));
+        std::optional<AccountId> holder;
+        if (identity.extern_uid && !identity.extern_uid->empty())
+            holder = writer.reader().accounts().identity_owner(identity.provider, *identity.extern_uid);
+        const bool taken = holder && *holder != id;
+
+        auto& own = account->identities;
+        const auto same = std::find_if(own.begin(), own.end(),
+                                       [&](const Identity& each) { return each.provider == identity.provider; });
+        if (same != own.end()) {
+            if (taken) return {};
+            *same = identity;
+        } else {
+            if (taken) return refuse(invalid({{field::identity_uid, Fault::taken}}));
+            own.insert(own.begin(), identity);
+        }
+        account->updated_at = env_.clock.now();
+        writer.accounts().update(*account);
+        return {};
+    });
+}
+
+Result<Account> Accounts::erase(const Permit& permit, AccountId id) {
+    auto erased = env_.store.write(permit, [&](Writer& writer) -> Result<Account> {
+        auto account = writer.accounts().lock(id);
+        if (!account) return refuse(not_found(account_subject));
+        writer.accounts().erase(id, permit.by(), env_.clock.now());
+        return std::move(*account);
+    });
+    if (erased)
+        log::audit("account_deleted", {{"account", id.value},
+                                       {"by", permit.by().value},
+                                       {"cut", "password, tokens, keys, emails, identities, links, mails"}});
+    return erased;
+}
+
+namespace {
+
+// Moves the account to `state` and ends what may not go on there.
+void enter_state(Environment& env, Writer& writer, AccountId id, State state) {
+    writer.accounts().set_state(id, state, env.clock.now());
+    if (state != State::active) writer.mails().cancel_for(id);
+}
+
+void audit_state(const Permit& permit, AccountId id, State state) {
+    log::audit("account_state", {{"account", id.value},
+                                 {"by", permit.by().value},
+                                 {"state", word(state)},
+                                 {"cut", state == State::active ? std::string_view() : "tokens, keys, mails"}});
+}
+
+}  // namespace
+
+Result<bool> Accounts::block(const Permit& permit, AccountId id) {
+    auto blocked = env_.store.write(permit, [&](Writer& writer) -> Result<bool> {
+        const auto account = writer.accounts().lock(id);
+        if (!account) return refuse(not_found(account_subject));
+        if (account->state == State::ldap_blocked) return refuse(ErrorCode::ldap_state);
+        if (account->state != State::active) return false;
+        enter_state(env_, writer, id, State::blocked);
+        return true;
+    });
+    if (blocked && *blocked) audit_state(permit, id, State::blocked);
+    return blocked;
+}
+
+Result<bool> Accounts::unblock(const Permit& permit, AccountId id) {
+    auto unblocked = env_.store.write(permit, [&](Writer& writer) -> Result<bool> {
+        const auto account = writer.accounts().lock(id);
+        if (!account) return refuse(not_found(account_subject));
+        if (account->state == State::ldap_blocked) return refuse(ErrorCode::ldap_state);
+        if (account->state == State::active) return false;
+        enter_state(env_, writer, id, State::active);
+        return true;
+    });
+    if (unblocked && *unblocked) audit_state(permit, id, State::active);
+    return unblocked;
+}
+
+Result<void> Accounts::set_state(const Permit& permit, AccountId id, State state) {
+    auto set = env_.store.write(permit, [&](Writer& writer) -> Result<void> {
+        if (!writer.accounts().lock(id)) return refuse(not_found(account_subject));
+        enter_state(env_, writer, id, state);
+        return {};
+    });
+    if (set) audit_state(permit, id, state);
+    return set;
+}
+
+}  // namespace usher::core

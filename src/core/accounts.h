@@ -1,0 +1,107 @@
+// Accounts from creation to deletion, and their states. Writes take the Permit of domain/policy.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "core/environment.h"
+#include "domain/account.h"
+#include "domain/policy.h"
+
+namespace usher::core {
+
+// Names of fields in Problems; a dialect that calls them otherwise translates.
+namespace field {
+inline constexpr std::string_view username = "username";
+inline constexpr std::string_view email = "email";
+inline constexpr std::string_view identity_uid = "identities.extern_uid";
+inline constexpr std::string_view identity_provider = "identities.provider";
+inline constexpr std::string_view private_token = "private_token";
+inline constexpr std::string_view key = "key";
+inline constexpr std::string_view fingerprint = "fingerprint";
+}  // namespace field
+
+struct NewAccount {
+    std::string username;
+    std::string name;
+    std::optional<std::string> email;
+    std::optional<Secret> password;
+    Profile profile;
+    AccountKind kind = AccountKind::person;
+    bool admin = false;
+    bool external = false;
+    bool confirmed = false;                     // else a confirmation mail goes out
+    std::optional<bool> can_create_group;
+    std::optional<std::int64_t> projects_limit;
+    std::vector<Identity> identities;
+};
+
+// What is absent stays as it is.
+struct AccountChange {
+    std::optional<std::string> username;
+    std::optional<std::string> name;
+    std::optional<std::string> email;           // pending until confirmed (Options::reconfirm_email)
+    std::optional<Secret> password;
+    std::optional<std::string> bio, location, skype, linkedin, twitter, website_url, organization;
+    std::optional<bool> admin, external, can_create_group;
+    std::optional<std::int64_t> projects_limit;
+};
+
+// A new account with the private token that was made for it.
+struct Created {
+    Account account;
+    Secret private_token;
+};
+
+class Accounts {
+  public:
+    explicit Accounts(Environment& environment) : env_(environment) {}
+
+    std::optional<Account> find(AccountId id) const;
+    // Exactly as written.
+    std::optional<Account> find_by_username(std::string_view username) const;
+    std::optional<Account> find_by_username_ignoring_case(std::string_view username) const;
+
+    struct Page {
+        std::vector<Account> accounts;
+        std::int64_t total = 0;
+    };
+    Page page(const AccountFilter& filter, std::int64_t offset, std::int64_t limit) const;
+
+    // Which of these names and addresses somebody other than `self` holds.
+    Problems taken(AccountId self, const std::optional<std::string>& username,
+                   const std::optional<std::string>& email) const;
+
+    // `found`: problems the dialect's own rules found already; they are refused together with those found
+    // here (`invalid`: username, email or identity taken), and nothing is stored.
+    Result<Created> create(const Permit& permit, const NewAccount& wanted, Problems found = {});
+    // not_found, invalid.
+    Result<Account> change(const Permit& permit, AccountId id, const AccountChange& wanted, Problems found = {});
+    // Replaces the uid of the account's identity with that provider, or adds one. An uid that somebody
+    // else has is ignored when replacing, `invalid` when adding.
+    Result<void> set_identity(const Permit& permit, AccountId id, const Identity& identity);
+    // The account as it was. not_found.
+    Result<Account> erase(const Permit& permit, AccountId id);
+
+    // True when the state changed. not_found, ldap_state.
+    Result<bool> block(const Permit& permit, AccountId id);
+    Result<bool> unblock(const Permit& permit, AccountId id);
+    // What directory synchronisation or an operator sets, without the rules for administrators.
+    Result<void> set_state(const Permit& permit, AccountId id, State state);
+
+  private:
+    Environment& env_;
+};
+
+// Problems of names and addresses that somebody else holds. `self` is the account being changed, 0 for a
+// new one.
+void find_taken_username(Reader& reader, std::string_view username, AccountId self, Problems& problems);
+void find_taken_email(Reader& reader, std::string_view email, AccountId self, Problems& problems);
+
+// Stores a token for the account; used inside the transaction that creates it.
+void store_private_token(Environment& env, Writer& writer, const Account& account, const Secret& token);
+
+}  // namespace usher::core

@@ -1,0 +1,81 @@
+#include "core/sign_in.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "crypto/password.h"
+#include "domain/email.h"
+
+namespace usher::core {
+namespace {
+
+// Longer ones are no password of anybody and would only cost hashing time.
+constexpr std::size_t longest_password = 4096;
+constexpr std::size_t longest_token = 512;
+
+bool has_ldap_identity(const Account& account) {
+    return std::any_of(account.identities.begin(), account.identities.end(),
+                       [](const Identity& identity) { return identity.provider.starts_with("ldap"); });
+}
+
+struct Candidate {
+    Account account;
+    std::string hash;
+};
+
+std::optional<Candidate> find_candidate(Store& store, std::string_view login) {
+    return store.read([&](Reader& reader) -> std::optional<Candidate> {
+        auto account = login.find('@') != std::string_view::npos
+                           ? reader.accounts().by_primary_email(fold_email(login))
+                           : reader.accounts().by_username(fold_case(login));
+        if (!account) return std::nullopt;
+        auto hash = reader.passwords().hash_of(account->id);
+        return Candidate{std::move(*account), hash.value_or("")};
+    });
+}
+
+}  // namespace
+
+Result<Credential> SignIn::with_token(std::string_view secret, std::initializer_list<TokenKind> kinds) const {
+    if (secret.empty() || secret.size() > longest_token) return refuse(ErrorCode::unauthenticated);
+    const auto hash = crypto::sha256(secret);
+    auto credential = env_.store.read([&](Reader& reader) { return reader.tokens().credential(hash); });
+    if (!credential || std::find(kinds.begin(), kinds.end(), credential->token.kind) == kinds.end())
+        return refuse(ErrorCode::unauthenticated);
+    const auto& token = credential->token;
+    if (token.revoked_at) return refuse(ErrorCode::token_revoked);
+    if (token.expires_at && *token.expires_at <= env_.clock.now()) return refuse(ErrorCode::token_expired);
+    if (credential->account.state != State::active)
+        return refuse(Error{ErrorCode::not_active, word(credential->account.state), {}});
+    return std::move(*credential);
+}
+
+Result<Account> SignIn::with_password(std::string_view login, const Secret& password) {
+    if (login.empty() || !is_clean_text(login) || password.reveal().size() > longest_password)
+        return refuse(ErrorCode::unauthenticated);
+    auto candidate = find_candidate(env_.store, login);
+    const bool may_try = candidate && !candidate->hash.empty() && !password.empty();
+    bool matches = false;
+    if (may_try) matches = crypto::verify_password(candidate->hash, password);
+    else crypto::verify_nothing(password);
+    // The states are looked at after the hash was computed, so that they cannot be told by timing.
+    if (!matches || candidate->account.state != State::active || has_ldap_identity(candidate->account)) {
+        log::info("sign_in_refused", {{"account", candidate ? candidate->account.id.value : 0}});
+        return refuse(ErrorCode::unauthenticated);
+    }
+    if (crypto::needs_rehash(candidate->hash, env_.options.password_cost)) {
+        const auto better = crypto::hash_password(password, env_.options.password_cost);
+        const auto replaced = env_.store.write(policy::housekeeping(), [&](Writer& writer) -> Result<void> {
+            // Another request may have changed the password since it was read.
+            if (writer.reader().passwords().hash_of(candidate->account.id) == candidate->hash)
+                writer.passwords().set(candidate->account.id, better, env_.clock.now());
+            return {};
+        });
+        if (replaced) log::info("password_rehashed", {{"account", candidate->account.id.value}});
+    }
+    return std::move(candidate->account);
+}
+
+}  // namespace usher::core

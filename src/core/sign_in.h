@@ -1,0 +1,32 @@
+// From a secret to the account behind it. Unknown names, wrong passwords and accounts that may not sign in
+// cost the same time.
+#pragma once
+
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/secret.h"
+#include "core/environment.h"
+#include "domain/token.h"
+
+namespace usher::core {
+
+class SignIn {
+  public:
+    explicit SignIn(Environment& environment) : env_(environment) {}
+
+    // The account a token authenticates. unauthenticated (unknown, or not of one of `kinds`),
+    // token_revoked, token_expired, not_active.
+    Result<Credential> with_token(std::string_view secret, std::initializer_list<TokenKind> kinds) const;
+
+    // By primary email when `login` contains "@", else by username; both without regard to case.
+    // unauthenticated for every reason. An outdated hash is replaced.
+    Result<Account> with_password(std::string_view login, const Secret& password);
+
+  private:
+    Environment& env_;
+};
+
+}  // namespace usher::core

@@ -1,0 +1,75 @@
+#include "dialects/gitlab/rules.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "domain/email.h"
+
+namespace usher::gitlab {
+namespace {
+
+constexpr std::size_t longest_text = 255;
+constexpr std::size_t shortest_password = 8;
+constexpr std::size_t longest_password = 128;
+constexpr std::size_t longest_key = 5000;
+
+constexpr auto reserved_usernames = std::to_array<std::string_view>(
+    {"admin",    "all",     "assets",     "ci",       "dashboard", "files",    "groups",       "help",  "hooks",
+     "issues",   "merge_requests", "new", "notes",    "profile",   "projects", "public",       "repository", "s",
+     "search",   "services", "snippets",  "teams",    "u",         "unsubscribes", "users"});
+
+bool is_username_character(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+           c == '.';
+}
+
+bool is_username(std::string_view text) {
+    return !text.empty() && text.front() != '-' && text.back() != '.' &&
+           std::all_of(text.begin(), text.end(), is_username_character);
+}
+
+void check_longest(std::string_view field, std::string_view text, std::size_t most, Problems& problems) {
+    if (code_points(text) > most) problems.push_back({field, Fault::too_long, static_cast<std::int64_t>(most)});
+}
+
+void check_username(std::string_view username, Problems& problems) {
+    if (!is_username(username)) problems.push_back({"username", Fault::bad_format});
+    if (std::find(reserved_usernames.begin(), reserved_usernames.end(), username) != reserved_usernames.end())
+        problems.push_back({"username", Fault::reserved, 0, std::string(username)});
+    check_longest("username", username, longest_text, problems);
+}
+
+void check_password(std::string_view password, Problems& problems) {
+    if (code_points(password) < shortest_password)
+        problems.push_back({"password", Fault::too_short, shortest_password});
+    check_longest("password", password, longest_password, problems);
+}
+
+}  // namespace
+
+void check_user(const UserValues& values, Problems& problems) {
+    if (values.email) check_email(*values.email, problems);
+    if (values.password) check_password(*values.password, problems);
+    if (values.name && is_blank(*values.name)) problems.push_back({"name", Fault::blank});
+    if (values.username) check_username(*values.username, problems);
+    if (values.bio) check_longest("bio", *values.bio, longest_text, problems);
+    if (values.projects_limit && *values.projects_limit < 0)
+        problems.push_back({"projects_limit", Fault::below_minimum, 0});
+}
+
+void check_email(std::string_view address, Problems& problems) {
+    if (!is_email(address)) problems.push_back({"email", Fault::bad_format});
+}
+
+void check_key(std::string_view title, std::string_view key, Problems& problems) {
+    check_longest("title", title, longest_text, problems);
+    key = trim(key);
+    check_longest("key", key, longest_key, problems);
+    const bool one_line = key.find_first_of("\r\n") == std::string_view::npos;
+    const bool begins_well = key.starts_with("ssh-") || key.starts_with("ecdsa-");
+    if (!begins_well || !one_line) problems.push_back({"key", Fault::bad_format});
+    if (!one_line) problems.push_back({"key", Fault::not_single_line});
+}
+
+}  // namespace usher::gitlab

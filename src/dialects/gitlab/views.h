@@ -1,0 +1,291 @@
+// What GitLab v3 shows of accounts, keys and addresses (contract/gitlab.md section 3). Views compute from
+// the record while they are written; nothing is copied.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "api/encode.h"
+#include "api/schema.h"
+#include "base/clock.h"
+#include "dialects/gitlab/dialect.h"
+#include "domain/account.h"
+#include "domain/email.h"
+#include "domain/ssh_key.h"
+
+namespace usher::gitlab {
+
+// "2014-08-01T14:47:39.080Z"
+struct Instant {
+    Time time;
+};
+inline void append_json(std::string& out, const Instant& instant) {
+    out.push_back('"');
+    append_iso8601_millis(out, instant.time);
+    out.push_back('"');
+}
+inline boost::json::object describe_json(const Instant*) { return {{"type", "string"}, {"format", "date-time"}}; }
+
+inline std::optional<Instant> instant(const std::optional<Time>& time) {
+    return time ? std::optional(Instant{*time}) : std::nullopt;
+}
+
+// Parts that make one URL, joined while they are written.
+struct Link {
+    std::string_view base, path, tail;
+};
+inline void append_json(std::string& out, const Link& link) {
+    api::append_json(out, link.base);
+    out.back() = link.path.front();
+    out.append(link.path.substr(1));
+    const auto quote = out.size();
+    api::append_json(out, link.tail);
+    out.erase(quote, 1);
+}
+inline boost::json::object describe_json(const Link*) { return {{"type", "string"}, {"format", "uri"}}; }
+
+struct AvatarUrl {
+    std::string_view base;
+    AccountId id;
+};
+inline void append_json(std::string& out, const AvatarUrl& url) {
+    api::append_json(out, url.base);
+    out.pop_back();
+    out.append("/uploads/user/avatar/");
+    api::append_json(out, url.id.value);
+    out.append("/avatar.png\"");
+}
+inline boost::json::object describe_json(const AvatarUrl*) { return {{"type", "string"}, {"format", "uri"}}; }
+
+class BasicUser {
+  public:
+    static constexpr std::string_view schema_name = "BasicUser";
+
+    BasicUser(const Gitlab& gitlab, Account account) : gitlab_(&gitlab), account(std::move(account)) {}
+
+    std::string_view name() const { return account.name; }
+    std::string_view username() const { return account.username; }
+    std::int64_t id() const { return account.id.value; }
+    // v3 has no words for the states that came later; its clients see them as blocked.
+    std::string_view state() const {
+        const bool known = account.state == State::active || account.state == State::ldap_blocked;
+        return word(known ? account.state : State::blocked);
+    }
+    AvatarUrl avatar_url() const { return {gitlab_->options.public_url, account.id}; }
+    Link web_url() const { return {gitlab_->options.public_url, "/u/", account.username}; }
+
+    static void fields(auto& field) {
+        field("name", &BasicUser::name, "Display name.");
+        field("username", &BasicUser::username, "Unique without regard to case.");
+        field("id", &BasicUser::id, "Never reused.");
+        field("state", &BasicUser::state, "active, blocked or ldap_blocked.");
+        field("avatar_url", &BasicUser::avatar_url, "A picture.");
+        field("web_url", &BasicUser::web_url, "The profile page.");
+    }
+
+  protected:
+    const Gitlab* gitlab_;
+
+  public:
+    Account account;
+};
+
+class PlainUser : public BasicUser {
+  public:
+    static constexpr std::string_view schema_name = "PlainUser";
+    using BasicUser::BasicUser;
+    using Text = std::string_view;
+
+    Instant created_at() const { return {account.created_at}; }
+    bool is_admin() const { return account.admin; }
+    std::optional<Text> bio() const { return account.profile.bio; }
+    std::optional<Text> location() const { return account.profile.location; }
+    Text skype() const { return account.profile.skype; }
+    Text linkedin() const { return account.profile.linkedin; }
+    Text twitter() const { return account.profile.twitter; }
+    Text website_url() const { return account.profile.website_url; }
+
+    static void fields(auto& field) {
+        BasicUser::fields(field);
+        field("created_at", &PlainUser::created_at, "");
+        field("is_admin", &PlainUser::is_admin, "Administrator.");
+        field("bio", &PlainUser::bio, "");
+        field("location", &PlainUser::location, "");
+        field("skype", &PlainUser::skype, "");
+        field("linkedin", &PlainUser::linkedin, "");
+        field("twitter", &PlainUser::twitter, "");
+        field("website_url", &PlainUser::website_url, "");
+    }
+};
+
+struct IdentityView {
+    static constexpr std::string_view schema_name = "Identity";
+    std::string_view provider;
+    std::optional<std::string_view> extern_uid;
+
+    static void fields(auto& field) {
+        field("provider", &IdentityView::provider, "Where the login is, e.g. ldapmain.");
+        field("extern_uid", &IdentityView::extern_uid, "The login's name there.");
+    }
+};
+
+class FullUser : public PlainUser {
+  public:
+    static constexpr std::string_view schema_name = "FullUser";
+    using PlainUser::PlainUser;
+
+    std::optional<Instant> last_sign_in_at() const { return instant(account.last_sign_in_at); }
+    std::optional<Instant> current_sign_in_at() const { return instant(account.current_sign_in_at); }
+    std::optional<Instant> confirmed_at() const { return instant(account.confirmed_at); }
+    // An account without an address shows one that no mail is ever sent to.
+    std::string email() const { return account.email ? *account.email : account.username + "@noreply.invalid"; }
+    std::int64_t theme_id() const { return account.theme_id; }
+    std::int64_t color_scheme_id() const { return account.color_scheme_id; }
+    std::int64_t projects_limit() const { return account.projects_limit; }
+    bool can_create_group() const { return account.can_create_group; }
+    bool can_create_project() const { return account.projects_limit > 0; }
+    bool two_factor_enabled() const { return account.two_factor_enabled; }
+    bool external() const { return account.external; }
+    std::vector<IdentityView> identities() const {
+        std::vector<IdentityView> views;
+        for (const auto& identity : account.identities) views.push_back({identity.provider, identity.extern_uid});
+        return views;
+    }
+    // Seed 003's flat pair: the newest identity.
+    std::optional<Text> extern_uid() const {
+        if (account.identities.empty()) return std::nullopt;
+        return account.identities.front().extern_uid;
+    }
+    std::optional<Text> provider() const {
+        if (account.identities.empty()) return std::nullopt;
+        return account.identities.front().provider;
+    }
+
+    static void fields(auto& field) {
+        PlainUser::fields(field);
+        field("last_sign_in_at", &FullUser::last_sign_in_at, "");
+        field("confirmed_at", &FullUser::confirmed_at, "When the address was confirmed.");
+        field("email", &FullUser::email, "The primary address.");
+        field("theme_id", &FullUser::theme_id, "");
+        field("color_scheme_id", &FullUser::color_scheme_id, "");
+        field("projects_limit", &FullUser::projects_limit, "");
+        field("current_sign_in_at", &FullUser::current_sign_in_at, "");
+        field("identities", &FullUser::identities, "Logins elsewhere, newest first.");
+        field("can_create_group", &FullUser::can_create_group, "");
+        field("can_create_project", &FullUser::can_create_project, "");
+        field("two_factor_enabled", &FullUser::two_factor_enabled, "");
+        field("external", &FullUser::external, "");
+        field("extern_uid", &FullUser::extern_uid, "Of the newest identity.");
+        field("provider", &FullUser::provider, "Of the newest identity.");
+    }
+};
+
+// One's own record: the only place where the private token appears.
+class LoginUser : public FullUser {
+  public:
+    static constexpr std::string_view schema_name = "LoginUser";
+    LoginUser(const Gitlab& gitlab, Account account, std::string private_token)
+        : FullUser(gitlab, std::move(account)), token_(std::move(private_token)) {}
+
+    std::string_view private_token() const { return token_; }
+
+    static void fields(auto& field) {
+        FullUser::fields(field);
+        field("private_token", &LoginUser::private_token, "The caller's token.");
+    }
+
+  private:
+    std::string token_;
+};
+
+// The deleted record, with the two names that old scripts read.
+class DeletedUser : public FullUser {
+  public:
+    static constexpr std::string_view schema_name = "DeletedUser";
+    using FullUser::FullUser;
+    Instant updated_at() const { return {account.updated_at}; }
+
+    static void fields(auto& field) {
+        FullUser::fields(field);
+        field("admin", &DeletedUser::is_admin, "The same as is_admin.");
+        field("updated_at", &DeletedUser::updated_at, "");
+    }
+};
+
+class KeyView {
+  public:
+    static constexpr std::string_view schema_name = "SSHKey";
+    explicit KeyView(SshKey key) : ssh_key(std::move(key)) {}
+
+    std::int64_t id() const { return ssh_key.id.value; }
+    std::string_view title() const { return ssh_key.title; }
+    std::string_view key() const { return ssh_key.key; }
+    Instant created_at() const { return {ssh_key.created_at}; }
+
+    static void fields(auto& field) {
+        field("id", &KeyView::id, "");
+        field("title", &KeyView::title, "");
+        field("key", &KeyView::key, "Type, base64 and comment as given.");
+        field("created_at", &KeyView::created_at, "");
+    }
+
+    SshKey ssh_key;
+};
+
+class DeletedKey : public KeyView {
+  public:
+    static constexpr std::string_view schema_name = "DeletedSSHKey";
+    using KeyView::KeyView;
+    std::int64_t user_id() const { return ssh_key.account.value; }
+    std::string_view fingerprint() const { return ssh_key.fingerprint; }
+    Instant updated_at() const { return {ssh_key.updated_at}; }
+
+    static void fields(auto& field) {
+        KeyView::fields(field);
+        field("user_id", &DeletedKey::user_id, "");
+        field("fingerprint", &DeletedKey::fingerprint, "MD5, with colons.");
+        field("updated_at", &DeletedKey::updated_at, "");
+    }
+};
+
+class KeyWithUser : public KeyView {
+  public:
+    static constexpr std::string_view schema_name = "SSHKeyWithUser";
+    KeyWithUser(SshKey key, FullUser owner) : KeyView(std::move(key)), owner_(std::move(owner)) {}
+    const FullUser& user() const { return owner_; }
+
+    static void fields(auto& field) {
+        KeyView::fields(field);
+        field("user", &KeyWithUser::user, "");
+    }
+
+  private:
+    FullUser owner_;
+};
+
+class EmailView {
+  public:
+    static constexpr std::string_view schema_name = "Email";
+    explicit EmailView(Email email) : email_(std::move(email)) {}
+    std::int64_t id() const { return email_.id.value; }
+    std::string_view email() const { return email_.address; }
+
+    static void fields(auto& field) {
+        field("id", &EmailView::id, "");
+        field("email", &EmailView::email, "");
+    }
+
+  private:
+    Email email_;
+};
+
+// Each record as its view.
+template <class View, class Record>
+std::vector<View> views_of(std::vector<Record> records) {
+    std::vector<View> views;
+    views.reserve(records.size());
+    for (auto& record : records) views.emplace_back(std::move(record));
+    return views;
+}
+
+}  // namespace usher::gitlab

@@ -1,0 +1,37 @@
+#include "domain/account.h"
+
+#include <gtest/gtest.h>
+
+#include "domain/token.h"
+
+namespace usher {
+namespace {
+
+TEST(StateWord, GoesThereAndBack) {
+    for (State state :
+         {State::active, State::blocked, State::ldap_blocked, State::deactivated, State::banned}) {
+        EXPECT_FALSE(word(state).empty());
+        EXPECT_EQ(parse_state(word(state)), state);
+    }
+    EXPECT_EQ(word(State::ldap_blocked), "ldap_blocked");
+    for (auto text : {"", "Active", "deleted", "active "}) EXPECT_EQ(parse_state(text), std::nullopt);
+}
+
+TEST(TokenKindWord, IsOneForEach) {
+    EXPECT_EQ(word(TokenKind::private_token), "private_token");
+    EXPECT_EQ(word(TokenKind::personal), "personal");
+    EXPECT_EQ(word(TokenKind::impersonation), "impersonation");
+    EXPECT_EQ(word(TokenKind::service), "service");
+}
+
+TEST(SearchText, IsFoldedNamesAndAddress) {
+    Account account;
+    account.username = "JSmith";
+    account.name = "Jörg SMITH";
+    EXPECT_EQ(search_text(account), "jsmith\njörg smith\n");
+    account.email = "J.Smith@Example.org";
+    EXPECT_EQ(search_text(account), "jsmith\njörg smith\nj.smith@example.org");
+}
+
+}  // namespace
+}  // namespace usher

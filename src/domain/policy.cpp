@@ -1,0 +1,30 @@
+#include "domain/policy.h"
+
+namespace usher {
+
+Result<void> policy::admits(Access access, const Actor* caller) {
+    switch (access) {
+        case Access::anyone: return {};
+        case Access::signed_in:
+            if (!caller) return refuse(ErrorCode::unauthenticated);
+            return {};
+        case Access::admin:
+            if (!caller) return refuse(ErrorCode::unauthenticated);
+            if (!caller->admin) return refuse(ErrorCode::forbidden);
+            return {};
+    }
+    return refuse(ErrorCode::forbidden);
+}
+
+Result<Permit> policy::administer(const Actor& actor) {
+    if (!actor.admin) return refuse(ErrorCode::forbidden);
+    return Permit(actor.id);
+}
+
+Result<Permit> policy::manage_belongings_of(const Actor& actor, AccountId owner) {
+    bool own = actor.id == owner && owner != AccountId{};
+    if (!own && !actor.admin) return refuse(ErrorCode::forbidden);
+    return Permit(actor.id, owner);
+}
+
+}  // namespace usher

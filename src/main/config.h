@@ -1,0 +1,61 @@
+// What an operator sets: flags, USHER_… variables and a configuration file, all under the same names.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "base/log.h"
+#include "http/server.h"
+
+namespace usher {
+
+// One sentence about a setting that cannot be used; the program ends with 2.
+struct ConfigError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+struct Config {
+    std::filesystem::path data = "usher-data";
+    std::vector<std::string> listen = {"127.0.0.1:8080"};
+    std::vector<std::string> mount;                    // "gitlab-v3=/gitlab"
+    std::string store;                                 // default: sqlite in `data`
+    std::filesystem::path key_file;                    // default: server.key in `data`
+    std::string public_url;
+    std::string smtp;
+    std::string smtp_ca_file;
+    std::string mail_from = "usher@localhost.localdomain";
+    std::filesystem::path templates;
+    std::vector<std::string> trusted_proxies;
+    std::string tls_cert, tls_key;
+    std::string log_level = "info";
+    bool access_log = true;
+    int io_threads = 0;
+    int hash_threads = 0;
+    std::size_t hash_queue = 256;
+    bool json = false;
+    bool gitlab_reconfirm_email = true;
+    std::int64_t gitlab_projects_limit = 10;
+    bool gitlab_can_create_group = true;
+
+    std::string store_url() const;
+    // The SQLite file, or empty for another engine.
+    std::filesystem::path sqlite_file() const;
+    std::filesystem::path key_path() const { return key_file.empty() ? data / "server.key" : key_file; }
+    std::filesystem::path socket_path() const { return data / "usher.sock"; }
+    // "http://127.0.0.1:8080" from the first listener when no public URL is given.
+    std::string base_url() const;
+    std::vector<http::Listener> listeners() const;      // throws ConfigError
+    // Where a dialect is mounted: --mount, or the dialect's own default.
+    std::string mount_of(std::string_view dialect, std::string_view otherwise) const;
+
+    // Throws ConfigError. `dialects`: the names --listen and --mount may use.
+    void check(const std::vector<std::string>& dialects) const;
+};
+
+// Declares the options on the program, each also as USHER_… variable and configuration key.
+void add_options(CLI::App& program, Config& config);
+
+}  // namespace usher

@@ -1,0 +1,107 @@
+#include "main/node.h"
+
+#include <fmt/format.h>
+
+#include "base/log.h"
+#include "crypto/random.h"
+#include "mail/eml_directory.h"
+#include "mail/letters.h"
+#include "mail/smtp.h"
+#include "store/open.h"
+
+namespace usher {
+namespace {
+
+std::vector<FileLock> lock_data(const Config& config) {
+    make_data_directory(config.data);
+    std::vector<FileLock> locks;
+    const auto take = [&](const std::filesystem::path& file, const std::string& what) {
+        auto lock = FileLock::try_take(file);
+        if (!lock) throw Refused(fmt::format("{} is in use by another process; stop it first or use another directory", what));
+        locks.push_back(std::move(*lock));
+    };
+    take(config.data / "usher.lock", config.data.string());
+    // The database may stand outside the data directory, where the lock above does not reach.
+    if (const auto file = config.sqlite_file(); !file.empty() && file != ":memory:")
+        take(file.string() + ".lock", file.string());
+    return locks;
+}
+
+bool is_empty(Store& store) {
+    return store.read([](Reader& reader) { return reader.accounts().after({}, 1).empty(); });
+}
+
+// A key that cannot open what another sealed would make every private token unreadable.
+bool opens(Store& store, const crypto::Seal& seal) {
+    return store.read([&](Reader& reader) {
+        for (const auto& account : reader.accounts().after({}, 1)) {
+            const auto token = reader.tokens().private_token_of(account.id);
+            if (token && !seal.open(token->sealed, account.uuid.text())) return false;
+        }
+        return true;
+    });
+}
+
+crypto::Seal open_seal(const Config& config, Store& store) {
+    const auto file = config.key_path();
+    if (auto key = read_server_key(file)) {
+        crypto::Seal seal(*key);
+        if (!opens(store, seal))
+            throw Refused(fmt::format("{} is the key of another directory: put the right one there or name it with --key-file", file.string()));
+        return seal;
+    }
+    if (!is_empty(store))
+        throw Refused(fmt::format("{} is missing, and the directory is sealed with it: put it back or name it with --key-file", file.string()));
+    return crypto::Seal(make_server_key(file));
+}
+
+core::Options core_options(const Config& config) {
+    core::Options options;
+    options.confirmation_url = config.base_url() + "/users/confirmation?confirmation_token=";
+    options.reconfirm_email = config.gitlab_reconfirm_email;
+    options.projects_limit = config.gitlab_projects_limit;
+    options.can_create_group = config.gitlab_can_create_group;
+    return options;
+}
+
+std::unique_ptr<Mailer> open_mailer(const Config& config) {
+    try {
+        if (config.smtp.empty())
+            return std::make_unique<mail::EmlDirectory>(config.data / "outbox", config.mail_from);
+        mail::SmtpSettings settings;
+        settings.url = Secret(config.smtp);
+        settings.from = config.mail_from;
+        settings.ca_file = config.smtp_ca_file;
+        return std::make_unique<mail::Smtp>(std::move(settings));
+    } catch (const std::invalid_argument& error) {
+        throw ConfigError(error.what());
+    }
+}
+
+}  // namespace
+
+Node::Node(const Config& config)
+    : locks_(lock_data(config)), store_(open_store({config.store_url()})), seal_(open_seal(config, *store_)),
+      letters_(std::make_unique<mail::FileLetters>(config.templates)),
+      environment_{*store_, system_clock(), seal_, *letters_, core_options(config)}, directory_(environment_),
+      mailer_(open_mailer(config)),
+      outbox_(std::make_unique<mail::Outbox>(*store_, *mailer_, system_clock())) {
+    environment_.mail_queued = [this] { outbox_->wake(); };
+}
+
+Node::~Node() = default;
+
+std::optional<Node::FirstAdministrator> Node::make_first_administrator() {
+    if (!is_empty(*store_)) return std::nullopt;
+    core::NewAccount root;
+    root.username = "root";
+    root.name = "Administrator";
+    root.admin = true;
+    root.confirmed = true;
+    root.password = crypto::readable_password();
+    auto created = directory_.accounts.create(policy::operate(), root);
+    if (!created) return std::nullopt;   // another node on the same database was faster
+    return FirstAdministrator{root.username, std::move(*root.password), std::move(created->private_token)};
+}
+
+}  // namespace usher

@@ -1,0 +1,47 @@
+// One node put together: the store, the key, the core and the mail behind it. Everything the program does
+// with the directory goes through here, whether a server runs or not.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "core/directory.h"
+#include "domain/mailer.h"
+#include "mail/outbox.h"
+#include "main/config.h"
+#include "main/data_directory.h"
+
+namespace usher {
+
+class Node {
+  public:
+    // Locks the data, opens the store and the key. Throws Refused or std::runtime_error with one sentence:
+    // another process holds the data, the key is missing or belongs to another directory, ….
+    explicit Node(const Config& config);
+    ~Node();
+    Node(const Node&) = delete;
+
+    core::Directory& directory() { return directory_; }
+    mail::Outbox& outbox() { return *outbox_; }
+
+    struct FirstAdministrator {
+        std::string username;
+        Secret password;
+        Secret private_token;
+    };
+    // Makes `root` when the directory holds nobody; nullopt when it does.
+    std::optional<FirstAdministrator> make_first_administrator();
+
+  private:
+    std::vector<FileLock> locks_;
+    std::unique_ptr<Store> store_;
+    crypto::Seal seal_;
+    std::unique_ptr<Letters> letters_;
+    core::Environment environment_;
+    core::Directory directory_;
+    std::unique_ptr<Mailer> mailer_;
+    std::unique_ptr<mail::Outbox> outbox_;
+};
+
+}  // namespace usher

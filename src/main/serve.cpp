@@ -1,0 +1,123 @@
+#include "main/serve.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include "api/dispatch.h"
+#include "api/json.h"
+#include "api/metrics.h"
+#include "base/log.h"
+#include "http/server.h"
+#include "main/command_line.h"
+#include "main/control_socket.h"
+#include "main/dialects.h"
+#include "main/node.h"
+
+namespace usher {
+namespace {
+
+http::ServerOptions server_options(const Config& config) {
+    http::ServerOptions options;
+    options.listeners = config.listeners();
+    options.tls_cert = config.tls_cert;
+    options.tls_key = config.tls_key;
+    options.io_threads = config.io_threads;
+    options.hash_threads = config.hash_threads;
+    options.hash_queue = config.hash_queue;
+    options.trusted_proxies = config.trusted_proxies;
+    options.access_log = config.access_log && log::enabled(log::Level::info);
+    return options;
+}
+
+// The server says what a listener or proxy range lacks; to the operator that is a wrong setting.
+std::unique_ptr<http::Server> make_server(api::Service& service, const Config& config) {
+    try {
+        return std::make_unique<http::Server>(service, server_options(config));
+    } catch (const std::runtime_error& error) {
+        throw ConfigError(error.what());
+    }
+}
+
+void publish_gauges(const http::Server& server, Store& store) {
+    using api::Lane;
+    namespace metrics = api::metrics;
+    metrics::gauge("usher_connections", "Open connections.",
+                   [&] { return static_cast<double>(server.open_connections()); });
+    metrics::gauge("usher_work_queue", "Requests waiting for a work thread.",
+                   [&] { return static_cast<double>(server.queued(Lane::work)); });
+    metrics::gauge("usher_hash_queue", "Requests waiting for a password hash.",
+                   [&] { return static_cast<double>(server.queued(Lane::hash)); });
+    metrics::gauge("usher_refused_by_full_queue", "Requests answered 429 since the start.", [&] {
+        return static_cast<double>(server.refused(Lane::work) + server.refused(Lane::hash));
+    });
+    metrics::gauge("usher_mails_waiting", "Mails not yet delivered.", [&] {
+        return static_cast<double>(store.read([](Reader& reader) { return reader.mails().waiting(); }));
+    });
+    metrics::gauge("usher_accounts", "Accounts in the directory.", [&] {
+        return static_cast<double>(store.read([](Reader& reader) { return reader.accounts().count({}); }));
+    });
+}
+
+void introduce(const Node::FirstAdministrator& root, const std::string& url, const Config& config,
+               const Dialects& dialects, const Console& console) {
+    const auto mount = config.mount_of("gitlab-v3", dialects.find("gitlab-v3")->default_mount());
+    const auto curl = fmt::format("curl -H 'PRIVATE-TOKEN: {}' {}{}/user", root.private_token.reveal(), url, mount);
+    if (config.json) {
+        std::string line = R"({"username":)";
+        const auto member = [&](std::string_view name, std::string_view value) {
+            line.append(",\"").append(name).append("\":");
+            api::append_json(line, value);
+        };
+        api::append_json(line, root.username);
+        member("password", root.password.reveal());
+        member("private_token", root.private_token.reveal());
+        member("curl", curl);
+        console.print(line + "}");
+        return;
+    }
+    console.print(fmt::format("The directory is new. This is its administrator; it is shown only now:\n\n"
+                              "  username       {}\n  password       {}\n  private token  {}\n\n"
+                              "Try it:\n\n  {}\n",
+                              root.username, root.password.reveal(), root.private_token.reveal(), curl));
+}
+
+}  // namespace
+
+int serve(const Config& config, const Console& console) {
+    // Taken by sigwait below; blocked before any thread starts, so that none of them gets one.
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);
+
+    Node node(config);
+    auto& directory = node.directory();
+    Dialects dialects(directory, config);
+    api::Dispatch dispatch(dialects.mounts(), directory.environment.store.is_embedded());
+    const auto server = make_server(dispatch, config);
+    server->start();
+    const auto first = node.make_first_administrator();
+    node.outbox().start();
+    const ControlServer control(config.socket_path(), [&](const CommandCall& call, const Console& caller) {
+        return run_directory_command(directory, caller, call);
+    });
+    publish_gauges(*server, directory.environment.store);
+
+    const auto addresses = server->addresses();
+    if (first) introduce(*first, addresses.front(), config, dialects, console);
+    for (const auto& address : addresses) log::info("listening on " + address, {{"version", USHER_VERSION}});
+    if (config.smtp.empty())
+        log::info("mails become files", {{"directory", std::string_view((config.data / "outbox").c_str())}});
+
+    int signal_number = 0;
+    sigwait(&ends, &signal_number);
+    log::info("stopping", {{"signal", std::int64_t{signal_number}}});
+    server->stop();
+    node.outbox().stop();
+    log::info("stopped");
+    return 0;
+}
+
+}  // namespace usher

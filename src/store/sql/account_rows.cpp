@@ -1,0 +1,74 @@
+#include "store/sql/account_rows.h"
+
+#include <algorithm>
+
+namespace usher {
+
+namespace {
+
+const Query select_identities(
+    "SELECT provider, extern_uid FROM account_identity WHERE account_id = $1 ORDER BY id DESC");
+
+}  // namespace
+
+std::string account_columns() {
+    return "a.id, a.uuid, a.kind, a.username, a.name, a.email, a.pending_email, a.state, a.admin, "
+           "a.external, "
+           "a.can_create_group, a.two_factor_enabled, a.projects_limit, a.theme_id, a.color_scheme_id, "
+           "a.bio, "
+           "a.location, a.skype, a.linkedin, a.twitter, a.website_url, a.organization, a.created_at, "
+           "a.updated_at, a.confirmed_at, a.last_sign_in_at, a.current_sign_in_at, a.identity_count";
+}
+
+Account account_from(Connection& connection, Rows& rows, int first) {
+    Account account;
+    int column = first;
+    account.id = rows.id<AccountId>(column++);
+    account.uuid = uuid_from(rows.view(column++));
+    account.kind = static_cast<AccountKind>(rows.integer(column++));
+    account.username = rows.text(column++);
+    account.name = rows.text(column++);
+    account.email = rows.optional_text(column++);
+    account.pending_email = rows.optional_text(column++);
+    account.state = static_cast<State>(rows.integer(column++));
+    account.admin = rows.flag(column++);
+    account.external = rows.flag(column++);
+    account.can_create_group = rows.flag(column++);
+    account.two_factor_enabled = rows.flag(column++);
+    account.projects_limit = rows.integer(column++);
+    account.theme_id = rows.integer(column++);
+    account.color_scheme_id = rows.integer(column++);
+    account.profile.bio = rows.optional_text(column++);
+    account.profile.location = rows.optional_text(column++);
+    account.profile.skype = rows.text(column++);
+    account.profile.linkedin = rows.text(column++);
+    account.profile.twitter = rows.text(column++);
+    account.profile.website_url = rows.text(column++);
+    account.profile.organization = rows.text(column++);
+    account.created_at = rows.time(column++);
+    account.updated_at = rows.time(column++);
+    account.confirmed_at = rows.optional_time(column++);
+    account.last_sign_in_at = rows.optional_time(column++);
+    account.current_sign_in_at = rows.optional_time(column++);
+    if (rows.integer(column) > 0) account.identities = identities_of(connection, account.id);
+    return account;
+}
+
+std::vector<Identity> identities_of(Connection& connection, AccountId id) {
+    std::vector<Identity> identities;
+    Rows rows(connection, select_identities, id);
+    while (rows.next()) identities.push_back({rows.text(0), rows.optional_text(1)});
+    return identities;
+}
+
+Uuid uuid_from(std::string_view bytes) {
+    Uuid uuid;
+    std::copy_n(bytes.begin(), std::min(bytes.size(), uuid.bytes.size()), uuid.bytes.begin());
+    return uuid;
+}
+
+std::string_view bytes_of(const Uuid& uuid) {
+    return {reinterpret_cast<const char*>(uuid.bytes.data()), uuid.bytes.size()};
+}
+
+}  // namespace usher

@@ -1,0 +1,169 @@
+#include "store/sql/accounts.h"
+
+#include "base/text.h"
+#include "store/sql/account_lists.h"
+#include "store/sql/account_rows.h"
+#include "store/sql/emails.h"
+
+namespace usher {
+
+namespace {
+
+const Query select_by_id("SELECT " + account_columns() + " FROM account a WHERE a.id = $1");
+// SQLite has one writer at a time, whose transaction already holds everything.
+const Query select_locked("SELECT " + account_columns() + " FROM account a WHERE a.id = $1",
+                          "SELECT " + account_columns() + " FROM account a WHERE a.id = $1 FOR UPDATE");
+const Query select_by_username("SELECT " + account_columns() +
+                               " FROM account a WHERE a.username_folded = $1");
+const Query select_by_primary_email("SELECT " + account_columns() +
+                                    " FROM email e JOIN account a ON a.id = e.account_id"
+                                    " WHERE e.folded = $1 AND e.is_primary = 1");
+const Query select_after("SELECT " + account_columns() +
+                         " FROM account a WHERE a.id > $1 ORDER BY a.id LIMIT $2");
+const Query select_tombstone("SELECT uuid, deleted_at, deleted_by FROM tombstone WHERE id = $1");
+const Query select_identity_owner(
+    "SELECT account_id FROM account_identity WHERE provider = $1 AND extern_uid = $2");
+
+const Query insert_account(
+    "INSERT INTO account (uuid, kind, username, username_folded, name, email, pending_email, state, admin, "
+    "external, can_create_group, two_factor_enabled, projects_limit, theme_id, color_scheme_id, bio, "
+    "location, "
+    "skype, linkedin, twitter, website_url, organization, created_at, updated_at, confirmed_at, "
+    "last_sign_in_at, current_sign_in_at, identity_count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+    "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28) RETURNING id");
+const Query insert_identity(
+    "INSERT INTO account_identity (account_id, provider, extern_uid) VALUES ($1, $2, $3)");
+const Query delete_identities("DELETE FROM account_identity WHERE account_id = $1");
+const Query update_account(
+    "UPDATE account SET username = $2, username_folded = $3, name = $4, email = $5, pending_email = $6, "
+    "state = $7, admin = $8, external = $9, can_create_group = $10, two_factor_enabled = $11, "
+    "projects_limit = $12, theme_id = $13, color_scheme_id = $14, bio = $15, location = $16, skype = $17, "
+    "linkedin = $18, twitter = $19, website_url = $20, organization = $21, updated_at = $22, "
+    "confirmed_at = $23, last_sign_in_at = $24, current_sign_in_at = $25, identity_count = $26 WHERE id = "
+    "$1");
+const Query update_state("UPDATE account SET state = $2, updated_at = $3 WHERE id = $1");
+// What belongs to the account goes with its row (ON DELETE CASCADE).
+const Query delete_account("DELETE FROM account WHERE id = $1 RETURNING uuid");
+const Query insert_tombstone(
+    "INSERT INTO tombstone (id, uuid, deleted_at, deleted_by) VALUES ($1, $2, $3, $4)");
+
+template <class... Args>
+std::optional<Account> one_account(Connection& connection, const Query& query, const Args&... args) {
+    Rows rows(connection, query, args...);
+    if (!rows.next()) return std::nullopt;
+    return account_from(connection, rows, 0);
+}
+
+std::int64_t code(auto value) { return static_cast<std::int64_t>(value); }
+std::int64_t size_of(const std::vector<Identity>& identities) {
+    return static_cast<std::int64_t>(identities.size());
+}
+
+}  // namespace
+
+std::optional<Account> SqlAccountReader::by_id(AccountId id) {
+    return one_account(connection_, select_by_id, id);
+}
+
+std::optional<Account> SqlAccountReader::by_username(std::string_view folded) {
+    return one_account(connection_, select_by_username, folded);
+}
+
+std::optional<Account> SqlAccountReader::by_primary_email(std::string_view folded) {
+    return one_account(connection_, select_by_primary_email, folded);
+}
+
+std::optional<Tombstone> SqlAccountReader::tombstone(AccountId id) {
+    Rows rows(connection_, select_tombstone, id);
+    if (!rows.next()) return std::nullopt;
+    return Tombstone{id, uuid_from(rows.view(0)), rows.time(1), rows.id<AccountId>(2)};
+}
+
+std::vector<Account> SqlAccountReader::page(const AccountFilter& filter, std::int64_t offset,
+                                            std::int64_t limit) {
+    return page_of_accounts(connection_, filter, offset, limit);
+}
+
+std::int64_t SqlAccountReader::count(const AccountFilter& filter) {
+    return count_accounts(connection_, filter);
+}
+
+std::vector<Account> SqlAccountReader::after(AccountId after, std::int64_t limit) {
+    std::vector<Account> accounts;
+    Rows rows(connection_, select_after, after, limit);
+    while (rows.next()) accounts.push_back(account_from(connection_, rows, 0));
+    return accounts;
+}
+
+std::optional<AccountId> SqlAccountReader::identity_owner(std::string_view provider,
+                                                          std::string_view extern_uid) {
+    const auto id = number(connection_, select_identity_owner, provider, extern_uid);
+    if (!id) return std::nullopt;
+    return AccountId{*id};
+}
+
+AccountId SqlAccountWriter::insert(const Account& account, bool own_email) {
+    const Profile& profile = account.profile;
+    const std::string folded = fold_case(account.username);
+    AccountId id;
+    {
+        Rows rows(connection_, insert_account, Blob{bytes_of(account.uuid)}, code(account.kind),
+                  account.username, folded, account.name, account.email, account.pending_email,
+                  code(account.state), account.admin, account.external, account.can_create_group,
+                  account.two_factor_enabled, account.projects_limit, account.theme_id,
+                  account.color_scheme_id, profile.bio, profile.location, profile.skype, profile.linkedin,
+                  profile.twitter, profile.website_url, profile.organization, account.created_at,
+                  account.updated_at, account.confirmed_at, account.last_sign_in_at,
+                  account.current_sign_in_at, size_of(account.identities));
+        rows.next();
+        id = rows.id<AccountId>(0);
+    }
+    insert_identities(id, account.identities);
+    add_to_tally(connection_, id, 1);
+    search_.insert(id, search_text(account));
+    if (own_email && account.email) own_primary(connection_, id, *account.email, account.created_at);
+    return id;
+}
+
+std::optional<Account> SqlAccountWriter::lock(AccountId id) {
+    return one_account(connection_, select_locked, id);
+}
+
+void SqlAccountWriter::update(const Account& account) {
+    if (identities_of(connection_, account.id) != account.identities) {
+        run(connection_, delete_identities, account.id);
+        insert_identities(account.id, account.identities);
+    }
+    const Profile& profile = account.profile;
+    run(connection_, update_account, account.id, account.username, fold_case(account.username), account.name,
+        account.email, account.pending_email, code(account.state), account.admin, account.external,
+        account.can_create_group, account.two_factor_enabled, account.projects_limit, account.theme_id,
+        account.color_scheme_id, profile.bio, profile.location, profile.skype, profile.linkedin,
+        profile.twitter, profile.website_url, profile.organization, account.updated_at, account.confirmed_at,
+        account.last_sign_in_at, account.current_sign_in_at, size_of(account.identities));
+    search_.update(account.id, search_text(account));
+}
+
+void SqlAccountWriter::erase(AccountId id, AccountId by, Time now) {
+    search_.erase(id);
+    std::string uuid;
+    {
+        Rows rows(connection_, delete_account, id);
+        if (!rows.next()) return;
+        uuid = rows.text(0);
+    }
+    add_to_tally(connection_, id, -1);
+    run(connection_, insert_tombstone, id, Blob{uuid}, now, by);
+}
+
+void SqlAccountWriter::set_state(AccountId id, State state, Time now) {
+    run(connection_, update_state, id, code(state), now);
+}
+
+// Newest first outside, ascending ids inside.
+void SqlAccountWriter::insert_identities(AccountId id, const std::vector<Identity>& identities) {
+    for (auto identity = identities.rbegin(); identity != identities.rend(); ++identity)
+        run(connection_, insert_identity, id, identity->provider, identity->extern_uid);
+}
+
+}  // namespace usher

@@ -1,0 +1,43 @@
+// Accounts with their identities, tombstones and tallies.
+#pragma once
+
+#include "domain/store.h"
+#include "store/sql/connection.h"
+#include "store/sql/search_index.h"
+
+namespace usher {
+
+class SqlAccountReader final : public AccountReader {
+  public:
+    explicit SqlAccountReader(Connection& connection) : connection_(connection) {}
+    std::optional<Account> by_id(AccountId id) override;
+    std::optional<Account> by_username(std::string_view folded) override;
+    std::optional<Account> by_primary_email(std::string_view folded) override;
+    std::optional<Tombstone> tombstone(AccountId id) override;
+    std::vector<Account> page(const AccountFilter& filter, std::int64_t offset, std::int64_t limit) override;
+    std::int64_t count(const AccountFilter& filter) override;
+    std::vector<Account> after(AccountId after, std::int64_t limit) override;
+    std::optional<AccountId> identity_owner(std::string_view provider, std::string_view extern_uid) override;
+
+  private:
+    Connection& connection_;
+};
+
+class SqlAccountWriter final : public AccountWriter {
+  public:
+    SqlAccountWriter(Connection& connection, SearchIndex& search)
+        : connection_(connection), search_(search) {}
+    AccountId insert(const Account& account, bool own_email) override;
+    std::optional<Account> lock(AccountId id) override;
+    void update(const Account& account) override;
+    void erase(AccountId id, AccountId by, Time now) override;
+    void set_state(AccountId id, State state, Time now) override;
+
+  private:
+    void insert_identities(AccountId id, const std::vector<Identity>& identities);
+
+    Connection& connection_;
+    SearchIndex& search_;
+};
+
+}  // namespace usher

@@ -1,0 +1,32 @@
+// Credentials and mailed links, known by the hash of their secret only.
+#pragma once
+
+#include "domain/store.h"
+#include "store/sql/connection.h"
+
+namespace usher {
+
+class SqlTokenReader final : public TokenReader {
+  public:
+    explicit SqlTokenReader(Connection& connection) : connection_(connection) {}
+    std::optional<Credential> credential(const TokenHash& hash) override;
+    std::optional<Token> private_token_of(AccountId account) override;
+    std::optional<Link> link(const TokenHash& hash) override;
+
+  private:
+    Connection& connection_;
+};
+
+class SqlTokenWriter final : public TokenWriter {
+  public:
+    explicit SqlTokenWriter(Connection& connection) : connection_(connection) {}
+    TokenId insert(const Token& token, const TokenHash& hash) override;
+    void insert_link(const Link& link) override;
+    void erase_link(const TokenHash& hash) override;
+    void erase_links_of(AccountId account, LinkPurpose purpose) override;
+
+  private:
+    Connection& connection_;
+};
+
+}  // namespace usher

@@ -1,0 +1,88 @@
+// Reader and Writer over one connection. Made once per connection; the stores open and end the transactions.
+#pragma once
+
+#include "store/sql/accounts.h"
+#include "store/sql/emails.h"
+#include "store/sql/keys.h"
+#include "store/sql/mails.h"
+#include "store/sql/passwords.h"
+#include "store/sql/tokens.h"
+
+namespace usher {
+
+class SqlReader final : public Reader {
+  public:
+    explicit SqlReader(Connection& connection)
+        : accounts_(connection),
+          passwords_(connection),
+          emails_(connection),
+          keys_(connection),
+          tokens_(connection),
+          mails_(connection) {}
+    AccountReader& accounts() override { return accounts_; }
+    PasswordReader& passwords() override { return passwords_; }
+    EmailReader& emails() override { return emails_; }
+    KeyReader& keys() override { return keys_; }
+    TokenReader& tokens() override { return tokens_; }
+    MailReader& mails() override { return mails_; }
+
+  private:
+    SqlAccountReader accounts_;
+    SqlPasswordReader passwords_;
+    SqlEmailReader emails_;
+    SqlKeyReader keys_;
+    SqlTokenReader tokens_;
+    SqlMailReader mails_;
+};
+
+class SqlWriter final : public Writer {
+  public:
+    explicit SqlWriter(Connection& connection)
+        : connection_(connection),
+          search_(connection),
+          reader_(connection),
+          accounts_(connection, search_),
+          passwords_(connection),
+          emails_(connection, search_),
+          keys_(connection),
+          tokens_(connection),
+          mails_(connection) {}
+    Reader& reader() override { return reader_; }
+    AccountWriter& accounts() override { return accounts_; }
+    PasswordWriter& passwords() override { return passwords_; }
+    EmailWriter& emails() override { return emails_; }
+    KeyWriter& keys() override { return keys_; }
+    TokenWriter& tokens() override { return tokens_; }
+    MailWriter& mails() override { return mails_; }
+    void expect_bulk() override {
+        search_.postpone();
+        if (!bulk_) connection_.expect_bulk(true);
+        bulk_ = true;
+    }
+
+    void before_commit() { search_.finish(); }
+    // After commit or rollback.
+    void after_end() noexcept {
+        search_.forget();
+        if (!bulk_) return;
+        bulk_ = false;
+        try {
+            connection_.expect_bulk(false);
+        } catch (const std::exception&) {  // a larger cache than usual is no reason to fail
+        }
+    }
+
+  private:
+    Connection& connection_;
+    bool bulk_ = false;
+    SearchIndex search_;
+    SqlReader reader_;
+    SqlAccountWriter accounts_;
+    SqlPasswordWriter passwords_;
+    SqlEmailWriter emails_;
+    SqlKeyWriter keys_;
+    SqlTokenWriter tokens_;
+    SqlMailWriter mails_;
+};
+
+}  // namespace usher

@@ -1,0 +1,223 @@
+// Plays every golden file against a fresh world, on both engines.
+#include <gtest/gtest.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+
+#include "base/text.h"
+#include "case_file.h"
+#include "crypto/digest.h"
+#include "crypto/random.h"
+#include "json_match.h"
+#include "support/engines.h"
+#include "support/world.h"
+
+namespace usher::golden {
+namespace {
+
+namespace json = boost::json;
+using testing::Answer;
+using testing::World;
+
+constexpr auto seed_key =
+    "ssh-rsa AAAAB3NzaC1yc2EAAAABJQAAAIEAiPWx6WM4lhHNedGfBpPJNPpZ7yKu+dnn1SJejgt4596k6YjzGGphH2TUxwKzxcKDKKezwkpfnxPk"
+    "SMkuEspGRt/aZZ9wa++Oi7Qkr8prgHc4soW6NUlfDzpvZK2H5E7eQaSeP3SAwGmQKUFHCddNaP0L+hM7zhFNzjFvpaMgJw0=";
+
+std::string as_text(const json::value& value) {
+    return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
+}
+
+void must(const auto& result) {
+    if (!result) throw std::runtime_error("the world could not be made");
+}
+
+class Player {
+  public:
+    explicit Player(const std::string& store_url) : world_(store_url) {
+        variables_["now"] = "2016-05-01T12:00:00.000Z";
+        populate();
+    }
+
+    void play(const Step& step) {
+        if (step.directive) obey(*step.directive);
+        else ask(*step.request);
+    }
+
+  private:
+    void populate() {
+        person("root", "Administrator", "root@example.org", "root", "root_token", true);
+        person("john_smith", "John Smith", "john@example.com", "john", "john_token");
+        const auto jack = person("jack_smith", "Jack Smith", "jack@example.com", "jack", "jack_token");
+        const auto lena = person("ldap_lena", "Lena LDAP", "lena@example.com", "lena", "lena_token");
+        const auto mary = person("mary", "Mary Major", "mary@example.com", "mary", "mary_token");
+        auto& directory = world_.directory();
+        const auto permit = policy::operate();
+        must(directory.accounts.block(permit, jack));
+        must(directory.accounts.set_identity(permit, lena, {"ldapmain", "uid=lena,ou=people,dc=example,dc=com"}));
+        must(directory.accounts.set_state(permit, lena, State::ldap_blocked));
+        must(directory.accounts.set_identity(permit, mary, {"github", "2435223452345"}));
+        must(directory.accounts.set_identity(permit, mary, {"bitbucket", "mary"}));
+        must(directory.emails.add(permit, mary, "mary@work.example"));
+        variables_["mary_key_id"] = directory.keys.add(permit, mary, "laptop", seed_key).value().id.value;
+    }
+
+    AccountId person(const std::string& username, const std::string& name, const std::string& email,
+                     const std::string& word, const std::string& variable, bool admin = false) {
+        const auto made = world_.make_person(username, name, email, word + "-password-1", admin);
+        variables_[variable] = made.private_token.reveal();
+        return made.account.id;
+    }
+
+    std::string filled(const std::string& text) const {
+        std::string out;
+        for (std::size_t at = 0; at < text.size();) {
+            const auto open = text.find("{{", at);
+            const auto close = open == std::string::npos ? open : text.find("}}", open);
+            if (close == std::string::npos) return out + text.substr(at);
+            const auto known = variables_.find(text.substr(open + 2, close - open - 2));
+            out += text.substr(at, open - at);
+            out += known == variables_.end() ? text.substr(open, close + 2 - open) : as_text(known->second);
+            at = close + 2;
+        }
+        return out;
+    }
+
+    void ask(const Case& one) {
+        World::Headers headers;
+        for (const auto& [name, value] : one.headers) headers.emplace_back(name, filled(value));
+        const auto body = one.body_is_hex ? from_hex(one.body) : filled(one.body);
+        const auto answer = world_.ask(one.method, filled(one.target), headers, body);
+        EXPECT_EQ(answer.status, one.status) << answer.body;
+        for (const auto& [name, value] : one.expected_headers) {
+            const auto actual = answer.header(name);
+            if (value == "{{absent}}") EXPECT_EQ(actual, std::nullopt) << name;
+            else if (value == "{{any}}") EXPECT_TRUE(actual.has_value()) << name;
+            else EXPECT_EQ(actual, filled(value)) << name;
+        }
+        if (one.expected_body) expect_body(*one.expected_body, answer);
+    }
+
+    void expect_body(const std::string& expected, const Answer& answer) {
+        if (expected == "(empty)") {
+            EXPECT_EQ(answer.body, "");
+            return;
+        }
+        boost::system::error_code error;
+        const auto want = json::parse(expected, error);
+        if (error) {
+            EXPECT_EQ(answer.body, filled(expected));
+            return;
+        }
+        const auto have = json::parse(answer.body, error);
+        ASSERT_FALSE(error) << "the answer is not JSON: " << answer.body;
+        EXPECT_EQ(mismatch(want, have, variables_), "") << answer.body;
+    }
+
+    static std::string from_hex(const std::string& digits) {
+        std::string out;
+        for (std::size_t i = 0; i + 1 < digits.size(); i += 2)
+            out.push_back(static_cast<char>(std::stoi(digits.substr(i, 2), nullptr, 16)));
+        return out;
+    }
+
+    void obey(const Directive& directive) {
+        const auto& words = directive.words;
+        if (words.at(0) == "clock") {
+            world_.clock.time = *parse_time(words.at(1));
+            return;
+        }
+        const auto& act = words.at(1);
+        if (act == "count_mails") {
+            variables_[words.at(2)] = static_cast<std::int64_t>(world_.mails().size());
+        } else if (act == "confirm_link") {
+            const auto text = world_.mails().back().text;
+            variables_[words.at(2)] = text.substr(text.find("/users/confirmation"));
+        } else {
+            const auto account = world_.directory().accounts.find_by_username(words.at(2)).value();
+            obey_for(account, act, words.size() > 3 ? words[3] : "");
+        }
+    }
+
+    void obey_for(const Account& account, const std::string& act, const std::string& variable) {
+        auto& directory = world_.directory();
+        const auto permit = policy::operate();
+        if (act == "block_by_ldap") {
+            must(directory.accounts.set_state(permit, account.id, State::ldap_blocked));
+        } else if (act == "active") {
+            must(directory.accounts.set_state(permit, account.id, State::active));
+        } else if (act == "confirm") {
+            must(directory.confirmation.confirm(permit, account.id));
+        } else {
+            variables_[variable] = token(account, act).reveal();
+        }
+    }
+
+    Secret token(const Account& account, const std::string& act) {
+        const auto now = world_.clock.now();
+        auto secret = crypto::personal_token();
+        Token row;
+        row.account = account.id;
+        row.kind = TokenKind::personal;
+        row.name = act;
+        row.scopes = "api";
+        row.created_at = now;
+        if (act == "expired_token") row.expires_at = now - std::chrono::seconds(1);
+        if (act == "revoked_token") row.revoked_at = now;
+        must(world_.directory().environment.store.write(policy::operate(), [&](Writer& writer) -> Result<TokenId> {
+            return writer.tokens().insert(row, crypto::sha256(secret.reveal()));
+        }));
+        return secret;
+    }
+
+    World world_;
+    Variables variables_;
+};
+
+std::vector<std::filesystem::path> golden_files() {
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(GOLDEN_FILES))
+        if (entry.path().extension() == ".golden") files.push_back(entry.path());
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+using Parameter = std::tuple<std::string, std::filesystem::path>;
+
+class Golden : public ::testing::TestWithParam<Parameter> {};
+
+TEST_P(Golden, File) {
+    const auto& [engine, file] = GetParam();
+    Player player(testing::fresh_store(engine));
+    const auto steps = read_case_file(file);
+    ASSERT_FALSE(steps.empty());
+    for (const auto& step : steps) {
+        const int line = step.request ? step.request->line : step.directive->line;
+        SCOPED_TRACE(file.filename().string() + ":" + std::to_string(line) + " " +
+                     (step.request ? step.request->title : ""));
+        player.play(step);
+    }
+}
+
+std::string test_name(const ::testing::TestParamInfo<Parameter>& parameter) {
+    const auto& [engine, file] = parameter.param;
+    auto name = engine + "_" + std::filesystem::relative(file, GOLDEN_FILES).string();
+    for (auto& c : name)
+        if (!std::isalnum(static_cast<unsigned char>(c))) c = '_';
+    return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Dialects, Golden,
+                         ::testing::Combine(::testing::Values("sqlite", "postgres"), ::testing::ValuesIn(golden_files())),
+                         test_name);
+
+}  // namespace
+}  // namespace usher::golden
+
+int main(int argc, char** argv) {
+    ::testing::InitGoogleTest(&argc, argv);
+    usher::log::set_level(usher::log::Level::off);
+    return RUN_ALL_TESTS();
+}
