@@ -8,6 +8,8 @@ import urllib.parse
 import generate
 from workbench import LARGE, Usher, median, percentile, prepared, table
 
+SECONDS_PER_KIND = 15
+
 
 def main():
     facts = prepared(LARGE)
@@ -38,13 +40,15 @@ def main():
         rows = []
         for kind, terms in kinds.items():
             microseconds(terms[0])
-            found = [microseconds(term) for term in terms]
+            found, give_up = [], time.monotonic() + SECONDS_PER_KIND
+            while terms and time.monotonic() < give_up:
+                found.append(microseconds(terms.pop()))
             spent = [us for us, _ in found]
-            rows.append([kind, f"{median([hits for _, hits in found]):,.0f}", f"{median(spent):,.0f}",
+            rows.append([kind, len(found), f"{median([hits for _, hits in found]):,.0f}", f"{median(spent):,.0f}",
                          f"{percentile(spent, 0.99):,.0f}", f"{max(spent):,.0f}"])
         print(f"## Search, {LARGE:,} accounts\n\n"
-              "200 terms each, first page and total, one connection, client's time included.\n")
-        print(table(["term", "hits (median)", "p50 µs", "p99 µs", "worst µs"], rows))
+              "Up to 200 terms or 15 s each, first page and total, one connection, client's time included.\n")
+        print(table(["term", "asked", "hits (median)", "p50 µs", "p99 µs", "worst µs"], rows))
     finally:
         server.close()
 

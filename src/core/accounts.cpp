@@ -222,8 +222,8 @@ Result<void> Accounts::set_identity(const Permit& permit, AccountId id, const Id
         const auto same = std::find_if(own.begin(), own.end(),
                                        [&](const Identity& each) { return each.provider == identity.provider; });
         if (same != own.end()) {
-            if (taken) return {};
-            *same = identity;
+            if (taken || !identity.extern_uid) return {};
+            same->extern_uid = identity.extern_uid;
         } else {
             if (taken) return refuse(invalid({{field::identity_uid, Fault::taken}}));
             own.insert(own.begin(), identity);

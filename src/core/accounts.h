@@ -80,8 +80,8 @@ class Accounts {
     Result<Created> create(const Permit& permit, const NewAccount& wanted, Problems found = {});
     // not_found, invalid.
     Result<Account> change(const Permit& permit, AccountId id, const AccountChange& wanted, Problems found = {});
-    // Replaces the uid of the account's identity with that provider, or adds one. An uid that somebody
-    // else has is ignored when replacing, `invalid` when adding.
+    // Replaces the uid of the account's identity with that provider (no uid: nothing changes), or adds one.
+    // An uid that somebody else has is ignored when replacing, `invalid` when adding.
     Result<void> set_identity(const Permit& permit, AccountId id, const Identity& identity);
     // The account as it was. not_found.
     Result<Account> erase(const Permit& permit, AccountId id);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <charconv>
 
@@ -64,6 +66,23 @@ bool is_web_url(std::string_view url) {
         if (url.starts_with(scheme) && url.size() > scheme.size() && url.find_first_of(" \"<>?#\r\n") == std::string_view::npos)
             return true;
     return false;
+}
+
+// Configurations may name these already; the dialects they belong to come later, and the log says so.
+void add_later(CLI::App& program, Config& config) {
+    const auto later = [&](const std::string& name, const std::string& text) {
+        const auto note = [&config, name](const std::string&) { config.without_effect.push_back("--" + name); };
+        return program.add_option_function<std::string>("--" + name, note, text + " (not served yet)")
+            ->envname(variable_of(name))
+            ->group("Options of dialects to come");
+    };
+    const CLI::IsMember on_or_off({"on", "off"});
+    later("signup", "Whether people may sign up themselves: on or off")->check(on_or_off);
+    later("cds-signup-domains", "Mail domains that may sign up, comma-separated");
+    later("cds-default-group", "Group of everybody who signs in");
+    later("cds-session-minutes", "Life of a browser session")->check(CLI::PositiveNumber);
+    later("conch-client-gate", "Whether old clients are turned away: on or off")->check(on_or_off);
+    later("lenses-session-hours", "Life of a session")->check(CLI::PositiveNumber);
 }
 
 }  // namespace
@@ -152,6 +171,7 @@ void add_options(CLI::App& program, Config& config) {
     add_switch(program, "gitlab-reconfirm-email", config.gitlab_reconfirm_email, "A changed address counts only once it is confirmed");
     add(program, "gitlab-projects-limit", config.gitlab_projects_limit, "projects_limit of new users")->check(CLI::Range(0, 2147483647))->capture_default_str();
     add_switch(program, "gitlab-can-create-group", config.gitlab_can_create_group, "can_create_group of new users");
+    add_later(program, config);
     program.add_flag("--json", config.json, "Answers as JSON")->group("Options");
     program.set_config("--config", "", "File with these names as keys (name = \"value\")")->envname("USHER_CONFIG")->group("Options");
     program.allow_config_extras(CLI::config_extras_mode::error);

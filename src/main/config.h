@@ -1,7 +1,6 @@
 // What an operator sets: flags, USHER_… variables and a configuration file, all under the same names.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -9,6 +8,10 @@
 
 #include "base/log.h"
 #include "http/server.h"
+
+namespace CLI {
+class App;
+}
 
 namespace usher {
 
@@ -39,6 +42,9 @@ struct Config {
     bool gitlab_reconfirm_email = true;
     std::int64_t gitlab_projects_limit = 10;
     bool gitlab_can_create_group = true;
+
+    // Given options of dialects that this version does not serve yet.
+    std::vector<std::string> without_effect;
 
     std::string store_url() const;
     // The SQLite file, or empty for another engine.

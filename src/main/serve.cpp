@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include <thread>
+
 #include "api/dispatch.h"
 #include "api/json.h"
 #include "api/metrics.h"
@@ -108,8 +110,13 @@ int serve(const Config& config, const Console& console) {
     const auto addresses = server->addresses();
     if (first) introduce(*first, addresses.front(), config, dialects, console);
     for (const auto& address : addresses) log::info("listening on " + address, {{"version", USHER_VERSION}});
+    for (const auto& option : config.without_effect)
+        log::warn("option without effect", {{"option", std::string_view(option)}, {"reason", "its dialect is not served yet"}});
     if (config.smtp.empty())
         log::info("mails become files", {{"directory", std::string_view((config.data / "outbox").c_str())}});
+
+    // The hash that unknown names are checked against is made now rather than at the first of them.
+    std::jthread prepare([] { crypto::verify_nothing(Secret("prepared")); });
 
     int signal_number = 0;
     sigwait(&ends, &signal_number);

@@ -1,6 +1,7 @@
 """Every command, beside a running server and without one; no secret may reach the log."""
 import json
 import os
+import tempfile
 import unittest
 
 from support.case import PASSWORD, ServerCase
@@ -158,14 +159,14 @@ class Commands(CommandsCase):
         made = self.create()
         taken = self.refused("user create", "--username", made["username"], "--email", "n@example.org", "--name", "N")
         self.assertIn("taken", taken)
-        self.refused("user create", "--username", "-x-.", "--email", "n@example.org", "--name", "N")
+        self.refused("user create", "--username", " ", "--email", "n@example.org", "--name", "N")
         self.refused("user create", "--username", self.new_name(), "--email", made["email"], "--name", "N")
         for command in ("user show", "user block", "user unblock", "user confirm", "user delete"):
             self.refused(command, "nobody-here")
             self.refused(command, code=2)
         self.refused("user state", "nobody-here", "active")
         self.refused("user state", made["username"], "asleep", code=2)
-        self.refused("user create", "--username", "x", code=2)
+        self.refused("user create", "--email", "n@example.org", code=2)
         self.refused("user show", made["username"], "--no-such-flag", code=2)
 
     def test_names_with_awkward_letters(self):
@@ -195,12 +196,19 @@ class WithoutServer(Commands):
 
 
 class NoData(unittest.TestCase):
-    def test_commands_on_a_missing_directory_are_refused_without_making_one(self):
-        for command in (["user", "list"], ["user", "show", "root"], ["check"]):
-            done = usher(*command, "--data", "/nonexistent/usher-data")
-            self.assertEqual(done.returncode, 1, f"{command}: {done.stdout}{done.stderr}")
+    def test_nobody_is_in_a_directory_that_is_not_there(self):
+        with tempfile.TemporaryDirectory() as home:
+            for command in (["user", "show", "root"], ["user", "block", "root"],
+                            ["token", "create", "--user", "root", "--name", "x"]):
+                done = usher(*command, "--data", os.path.join(home, "typo"))
+                self.assertEqual(done.returncode, 1, f"{command}: {done.stdout}{done.stderr}")
+                self.assertEqual(len(done.stderr.strip().splitlines()), 1, done.stderr)
+
+    def test_data_that_cannot_be_made_is_one_sentence(self):
+        for place in ("/proc/usher-data", "/dev/null/usher-data"):
+            done = usher("user", "list", "--data", place)
+            self.assertEqual(done.returncode, 1, done.stdout)
             self.assertEqual(len(done.stderr.strip().splitlines()), 1, done.stderr)
-        self.assertFalse(os.path.exists("/nonexistent"))
 
     def test_openapi_needs_no_data(self):
         done = usher("openapi", "gitlab-v3")

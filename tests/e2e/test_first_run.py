@@ -33,7 +33,7 @@ class FirstRun(unittest.TestCase):
         self.assertRegex(server.output(), r"\broot\b")
 
         server.restart()
-        self.assertEqual(Client(server, token).get("/user").status, 200)
+        self.assert_serves(server, token)
         self.assertEqual(server.stop(), 0)
         self.assertNotIn(token, server.outputs[1].text())
         self.assertNotIn("curl", server.outputs[1].text())
@@ -70,7 +70,7 @@ class FirstRun(unittest.TestCase):
         second = self.server(data=first.data).spawn()
         self.assertEqual(second.wait(), 1, second.tail())
         self.assert_one_line(second.log())
-        self.assertEqual(Client(first, first.root["private_token"]).get("/user").status, 200)
+        self.assert_serves(first, first.root["private_token"])
 
     def test_a_port_in_use_is_refused(self):
         first = self.server().start()
@@ -119,6 +119,10 @@ class FirstRun(unittest.TestCase):
         server.start()
         with Client(server, server.root["private_token"]) as root:
             self.assertEqual(root.get("/user").json()["private_token"], server.root["private_token"])
+
+    def assert_serves(self, server, token):
+        with Client(server, token) as client:
+            self.assertEqual(client.get("/user").status, 200)
 
     def assert_one_line(self, text):
         lines = [line for line in text.splitlines() if line.strip()]

@@ -184,15 +184,13 @@ class Pages(ServerCase):
         self.assertIsNone(by_name.header("Link"))
         self.assertAnswer(self.admin.get("/users", params={"username": "PAGED007"}), 200, [])
 
-    def test_each_answer_names_its_request_and_forbids_sniffing_and_caching(self):
+    def test_each_answer_names_its_request(self):
         ids = set()
         for path in ("/user", "/users", "/nothing"):
             answer = self.admin.get(path)
             ids.add(answer.header("X-Request-Id"))
             self.assertTrue(re.fullmatch(r"[\x21-\x7e]{8,}", answer.header("X-Request-Id")))
             self.assertEqual(answer.header("Content-Type"), "application/json")
-            self.assertEqual(answer.header("X-Content-Type-Options"), "nosniff")
-            self.assertIn("no-store", answer.header("Cache-Control", ""))
         self.assertEqual(len(ids), 3)
 
 

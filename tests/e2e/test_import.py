@@ -98,7 +98,7 @@ class Import(ServerCase):
     def test_a_bad_row_is_named_and_nothing_is_stored(self):
         rows = [{"username": f"bad{i}", "email": f"bad{i}@example.org", "name": f"Bad {i}"} for i in range(8)]
         rows[2]["email"] = "no address"
-        rows[4]["username"] = "-wrong-"
+        rows[4]["username"] = " "
         rows[5]["username"] = "bad0"
         rows[6] = "{ this is no JSON\n"
         before = self.total()
@@ -147,6 +147,11 @@ class Import(ServerCase):
         self.assertEqual((two["name"], two["is_admin"], two["state"]), ("Ünï", False, "blocked"))
         self.assertEqual(self.sign_in_status("csv1", "csv password 1"), 201)
 
+        with open(path, "w", encoding="utf-8-sig") as file:
+            file.write("username,email,name\ncsv6,csv6@example.org,Six\n")
+        done = self.server.usher("import", path)
+        self.assertEqual(done.returncode, 0, f"a byte order mark, as spreadsheets write it: {done.stderr}")
+
         with open(path, "w", encoding="utf-8") as file:
             file.write("username,email,name\ncsv3,csv3@example.org,Three\ncsv4,broken,Four\ncsv5,csv5@example.org\n")
         done = self.server.usher("import", path)
@@ -175,7 +180,7 @@ class Import(ServerCase):
         for name, text in made.items():
             self.assertNotIn(text.encode(), stored, f"the {name} hash is still there")
         self.server.start()
-        type(self).admin = Client(self.server, self.root_token)
+        self.admin.close()
         for name in made:
             self.assertEqual(self.sign_in_status(f"hash_{name}", password), 201, name)
 

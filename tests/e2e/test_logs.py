@@ -12,8 +12,8 @@ class Logs(ServerCase):
     def lines(self):
         return [json.loads(line) for line in self.server.log().splitlines() if line.strip()]
 
-    def lines_of(self, request_id, event="request"):
-        return [line for line in self.lines() if line.get("event") == event and request_id in line.values()]
+    def lines_of(self, request_id):
+        return [line for line in self.lines() if line.get("event") == "request" and request_id in line.values()]
 
     def test_one_line_per_request_with_its_id(self):
         user = self.create_user()
@@ -34,11 +34,12 @@ class Logs(ServerCase):
             self.assertIn(answer.status, found[0].values(), found)
             self.assertIn(method, found[0].values(), found)
 
-    def test_an_act_is_audited_with_the_request_id(self):
+    def test_a_block_is_audited(self):
         user = self.create_user()
-        answer = self.admin.put(f"/users/{user['id']}/block")
-        request_id = answer.header("X-Request-Id")
-        wait_until(lambda: self.lines_of(request_id, "audit"), what="an audit line of the block")
+        self.admin.put(f"/users/{user['id']}/block")
+        wait_until(lambda: [line for line in self.lines() if line.get("event") == "audit" and line["by"] == 1
+                            and line["account"] == user["id"] and line.get("state") == "blocked"],
+                   what="an audit line that says who blocked whom")
 
     def test_secrets_and_control_characters_stay_out(self):
         user = self.create_user()

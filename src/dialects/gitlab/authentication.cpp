@@ -17,10 +17,11 @@ std::string_view bearer_token(std::string_view authorization) {
     return trim(authorization.substr(scheme.size()));
 }
 
-// A parameter, or where it is absent a header.
-std::string_view parameter_or_header(const api::Call& call, std::string_view parameter, std::string_view header) {
-    if (call.parameters.find(parameter)) return call.parameters.text(parameter);
-    return call.request->header(header);
+// A parameter as text, or where it is absent a header.
+std::string parameter_or_header(const api::Call& call, const api::Forms& forms, std::string_view parameter,
+                                std::string_view header) {
+    if (const auto* given = call.parameters.find(parameter)) return forms.to_text(*given).value_or("");
+    return std::string(call.request->header(header));
 }
 
 bool is_number(std::string_view text) {
@@ -34,7 +35,7 @@ void set_caller(api::Call& call, Credential&& credential, std::string_view secre
 }  // namespace
 
 Result<void> Gitlab::authenticate(api::Call& call) {
-    const auto secret = parameter_or_header(call, "private_token", "PRIVATE-TOKEN");
+    const auto secret = parameter_or_header(call, forms(), "private_token", "PRIVATE-TOKEN");
     if (!secret.empty()) {
         // Nothing but "no" is said about a private token; the bearer way below explains itself.
         if (auto known = directory.sign_in.with_token(secret, accepted)) set_caller(call, std::move(*known), secret);
@@ -49,7 +50,7 @@ Result<void> Gitlab::authenticate(api::Call& call) {
         if (!known) return usher::refuse(known.error());
         set_caller(call, std::move(*known), token);
     }
-    const auto target = parameter_or_header(call, "sudo", "SUDO");
+    const auto target = parameter_or_header(call, forms(), "sudo", "SUDO");
     return target.empty() ? Result<void>() : act_as(call, target);
 }
 

@@ -2,7 +2,6 @@
 // its form on the control socket all come from that struct's `fields`.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -16,6 +15,10 @@
 #include "api/fields.h"
 #include "core/directory.h"
 #include "main/console.h"
+
+namespace CLI {
+class App;
+}
 
 namespace usher {
 
@@ -46,6 +49,17 @@ std::string explain(const Error& error);
 // How options read their own JSON: exactly what `encode` wrote.
 const api::Forms& option_forms();
 
+// One option on the parser; defined apart, because CLI11 takes longer to compile than all the rest.
+struct OptionTraits {
+    std::string name;
+    std::string text;
+    bool is_positional = false;
+    bool is_required = false;
+};
+void bind(CLI::App& app, const OptionTraits& traits, std::string& target);
+void bind(CLI::App& app, const OptionTraits& traits, std::optional<std::string>& target);
+void bind(CLI::App& app, const OptionTraits& traits, bool& target);
+
 template <class T>
 class OptionBinder {
   public:
@@ -53,13 +67,8 @@ class OptionBinder {
 
     template <std::size_t N, class Member, class... Rules>
     void operator()(const char (&name)[N], Member member, std::string_view text, const Rules&...) {
-        auto& value = target_.*member;
-        const std::string flag = api::has_rule<Positional, Rules...> ? name : "--" + std::string(name);
-        CLI::Option* option;
-        if constexpr (std::same_as<std::remove_cvref_t<decltype(value)>, bool>)
-            option = app_.add_flag(flag, value, std::string(text));
-        else option = app_.add_option(flag, value, std::string(text));
-        if (api::has_rule<api::Required, Rules...>) option->required();
+        bind(app_, {name, std::string(text), api::has_rule<Positional, Rules...>, api::has_rule<api::Required, Rules...>},
+             target_.*member);
     }
 
   private:

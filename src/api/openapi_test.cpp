@@ -1,0 +1,47 @@
+#include "api/openapi_check_test.h"
+#include "api/sample_dialect_test.h"
+
+namespace usher::api {
+namespace {
+
+namespace json = boost::json;
+
+TEST(OpenApi, IsSound) { expect_sound_document(sample::Sample()); }
+
+json::value document() { return json::parse(openapi(sample::Sample(), "/here", "9")); }
+
+TEST(OpenApi, NamesSchemasOnceAndReferToThem) {
+    const auto schemas = document().at("components").at("schemas").as_object();
+    EXPECT_EQ(schemas.size(), 3U);   // Thing, Part, Error
+    EXPECT_EQ(schemas.at("Thing").at("properties").at("parts").at("items").at("$ref").as_string(),
+              "#/components/schemas/Part");
+    const auto name = schemas.at("Thing").at("properties").at("name").at("type");
+    EXPECT_EQ(name, (json::array{"string", "null"}));
+    EXPECT_EQ(schemas.at("Thing").at("required"), (json::array{"id", "name", "parts"}));
+}
+
+TEST(OpenApi, DocumentsBodyFieldsWithTheirRules) {
+    const auto body = document().at("paths").at("/things").at("post").at("requestBody");
+    EXPECT_TRUE(body.at("required").as_bool());
+    const auto schema = body.at("content").at("application/json").at("schema");
+    EXPECT_EQ(schema.at("required"), (json::array{"name"}));
+    EXPECT_EQ(schema.at("properties").at("name").at("minLength").to_number<int>(), 1);
+    EXPECT_EQ(schema.at("properties").at("name").at("maxLength").to_number<int>(), 20);
+    EXPECT_EQ(schema.at("properties").at("colour").at("type").as_string(), "string");
+    EXPECT_EQ(body.at("content").at("application/x-www-form-urlencoded").at("schema"), schema);
+}
+
+TEST(OpenApi, DocumentsStatusAndMediaType) {
+    const auto paths = document().at("paths");
+    EXPECT_TRUE(paths.at("/things").at("post").at("responses").as_object().contains("201"));
+    // A Raw alternative is a refusal: the answer is the other one.
+    EXPECT_EQ(paths.at("/things").at("post").at("responses").at("201").at("content").at("application/json").at("schema").at("$ref").as_string(),
+              "#/components/schemas/Thing");
+    const auto removal = paths.at("/things/{id}").at("delete").at("responses").as_object();
+    ASSERT_TRUE(removal.contains("204"));
+    EXPECT_FALSE(removal.at("204").as_object().contains("content"));
+    EXPECT_TRUE(paths.at("/things/{id}/{kind}/picture").at("get").at("responses").at("200").at("content").as_object().contains("*/*"));
+}
+
+}  // namespace
+}  // namespace usher::api

@@ -1,0 +1,32 @@
+#include "api/request.h"
+
+#include <gtest/gtest.h>
+
+namespace usher::api {
+namespace {
+
+TEST(Request, MethodsAreExactUpperCaseWords) {
+    for (const auto* name : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+        EXPECT_EQ(word(parse_method(name)), name);
+    for (const auto* name : {"get", "Get", "TRACE", "", "GET "}) EXPECT_EQ(parse_method(name), Method::other) << name;
+    EXPECT_EQ(word(Method::other), "OTHER");
+}
+
+TEST(Request, HeadersAreFoundWithoutRegardToCase) {
+    Request request;
+    request.headers = {{"X-One", "1"}, {"x-one", "2"}, {"Empty", ""}};
+    EXPECT_EQ(request.header("x-ONE"), "1") << "the first counts";
+    EXPECT_EQ(request.header("X-On"), "");
+    EXPECT_EQ(request.header("Empty"), "");
+    EXPECT_TRUE(request.has_header("empty"));
+    EXPECT_FALSE(request.has_header("absent"));
+}
+
+TEST(Response, AHeaderValueCannotBeginAnotherHeader) {
+    Response response;
+    response.header("X-Name", "a\r\nSet-Cookie: b\x7f\tc");
+    EXPECT_EQ(response.headers, "X-Name: aSet-Cookie: bc\r\n");
+}
+
+}  // namespace
+}  // namespace usher::api
