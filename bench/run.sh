@@ -1,8 +1,10 @@
 #!/bin/sh
 # All measurements, one markdown page: on stdout and in build/bench/results.md.
-# USHER_BENCH_ACCOUNTS (default 1000000) and USHER_BENCH_ROUNDS (default 7) make it smaller.
+# USHER_BENCH_ACCOUNTS (default 1000000) and USHER_BENCH_ROUNDS (default 7) make it smaller. The imported
+# accounts are kept for the next run; with --fresh they are imported, and the import measured, again.
 set -eu
 cd "$(dirname "$0")/.."
+if [ "${1:-}" = --fresh ]; then rm -rf build/bench; fi
 mkdir -p build/bench
 {
   echo "# Usher, measured $(date -u +%Y-%m-%dT%H:%MZ)"

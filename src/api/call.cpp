@@ -48,15 +48,24 @@ void Dialect::answer_options(Call& call) const {
 
 int status_of(Trouble trouble) {
     switch (trouble) {
-        case Trouble::bad_request: return 400;
-        case Trouble::target_too_long: return 414;
-        case Trouble::headers_too_large: return 431;
-        case Trouble::body_too_large: return 413;
-        case Trouble::timeout: return 408;
-        case Trouble::length_required: return 411;
-        case Trouble::overloaded: return 429;
-        case Trouble::unsupported_coding: return 415;
-        case Trouble::not_implemented: return 501;
+        case Trouble::bad_request:
+            return 400;
+        case Trouble::target_too_long:
+            return 414;
+        case Trouble::headers_too_large:
+            return 431;
+        case Trouble::body_too_large:
+            return 413;
+        case Trouble::timeout:
+            return 408;
+        case Trouble::length_required:
+            return 411;
+        case Trouble::overloaded:
+            return 429;
+        case Trouble::unsupported_coding:
+            return 415;
+        case Trouble::not_implemented:
+            return 501;
     }
     return 400;
 }

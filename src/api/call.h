@@ -22,7 +22,7 @@ class Dialect;
 struct Caller {
     Account account;
     TokenKind kind = TokenKind::private_token;
-    std::string presented;            // the secret as sent; empty when running as somebody else (sudo)
+    std::string presented;  // the secret as sent; empty when running as somebody else (sudo)
 
     Actor actor() const { return {account.id, account.admin}; }
 };
@@ -30,25 +30,25 @@ struct Caller {
 struct Call {
     const Request* request = nullptr;
     Response* response = nullptr;
-    Dialect* dialect = nullptr;              // nullptr: no mount matches
-    const Operation* operation = nullptr;    // nullptr: no route, or not with this method
-    std::string_view path;                   // below the mount, without the query
-    std::string_view query;                  // behind the "?"
-    std::string allow;                       // methods of a known path, when operation is nullptr
+    Dialect* dialect = nullptr;            // nullptr: no mount matches
+    const Operation* operation = nullptr;  // nullptr: no route, or not with this method
+    std::string_view path;                 // below the mount, without the query
+    std::string_view query;                // behind the "?"
+    std::string allow;                     // methods of a known path, when operation is nullptr
 
     // Path variables by the names in the operation's path.
     std::array<std::pair<std::string_view, std::string>, 4> variables;
     std::size_t variable_count = 0;
 
     Parameters parameters;
-    std::optional<Unreadable> unreadable;    // the body; judged only after the caller is known
+    std::optional<Unreadable> unreadable;  // the body; judged only after the caller is known
     bool parameters_read = false;
 
     std::optional<Caller> caller;
-    Problems problems;                       // of decoding; those not refused at once go to the core
+    Problems problems;  // of decoding; those not refused at once go to the core
 
     Actor actor() const { return caller->actor(); }
-    const Actor* actor_or_none() const;      // for policy::admits
+    const Actor* actor_or_none() const;  // for policy::admits
 
     void reset();
 

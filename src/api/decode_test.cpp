@@ -58,7 +58,8 @@ TEST(Decode, FillsEveryKindOfMember) {
 }
 
 TEST(Decode, WhatIsNotGivenStaysAsItWas) {
-    for (const auto* body : {"{}", R"({"text":null,"flag":null,"number":null,"maybe_text":null,"maybe_secret":null})"}) {
+    for (const auto* body :
+         {"{}", R"({"text":null,"flag":null,"number":null,"maybe_text":null,"maybe_secret":null})"}) {
         const auto [value, problems] = decode_json(body);
         EXPECT_TRUE(problems.empty());
         EXPECT_EQ(value.text, "untouched");
@@ -71,9 +72,9 @@ TEST(Decode, WhatIsNotGivenStaysAsItWas) {
 TEST(Decode, NamesEveryProblemInTheOrderOfTheFields) {
     const auto [value, problems] = decode_json(
         R"({"maybe_number":"x","maybe_flag":"perhaps","maybe_text":[],"number":1.5,"flag":{},"secret":1,"text":true})");
-    const Problems expected = {{"text", Fault::wrong_type},       {"secret", Fault::wrong_type},
-                               {"flag", Fault::wrong_type},       {"number", Fault::not_a_number},
-                               {"maybe_text", Fault::wrong_type}, {"maybe_flag", Fault::wrong_type},
+    const Problems expected = {{"text", Fault::wrong_type},          {"secret", Fault::wrong_type},
+                               {"flag", Fault::wrong_type},          {"number", Fault::not_a_number},
+                               {"maybe_text", Fault::wrong_type},    {"maybe_flag", Fault::wrong_type},
                                {"maybe_number", Fault::not_a_number}};
     EXPECT_EQ(problems, expected);
     EXPECT_EQ(value.text, "untouched");

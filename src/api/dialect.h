@@ -17,9 +17,9 @@ class Dialect {
   public:
     virtual ~Dialect() = default;
 
-    virtual std::string_view name() const = 0;            // "gitlab-v3": mount option, file and metric label
-    virtual std::string_view title() const = 0;           // of the OpenAPI document
-    virtual std::string_view default_mount() const = 0;   // "/api/v3"
+    virtual std::string_view name() const = 0;           // "gitlab-v3": mount option, file and metric label
+    virtual std::string_view title() const = 0;          // of the OpenAPI document
+    virtual std::string_view default_mount() const = 0;  // "/api/v3"
     virtual std::span<const Operation> operations() const = 0;
     // Do quick operations read the store? Then they leave the I/O thread when the store is not embedded.
     virtual bool reads_store() const { return true; }
@@ -40,10 +40,10 @@ class Dialect {
     virtual void refuse(Call& call, const Error& error) const = 0;
     virtual void refuse_unreadable(Call& call, Unreadable reason) const = 0;
     virtual void unknown_route(Call& call) const = 0;
-    virtual void wrong_method(Call& call) const = 0;      // call.allow lists the right ones
-    virtual void answer_options(Call& call) const;        // 204 with Allow
+    virtual void wrong_method(Call& call) const = 0;  // call.allow lists the right ones
+    virtual void answer_options(Call& call) const;    // 204 with Allow
     virtual void trouble(Call& call, Trouble trouble) const = 0;
-    virtual void broken(Call& call) const = 0;            // 500: a bug; the log has the request id
+    virtual void broken(Call& call) const = 0;  // 500: a bug; the log has the request id
 
     // Ways to authenticate (OpenAPI securitySchemes) and the shape of errors.
     virtual boost::json::object security_schemes() const { return {}; }

@@ -21,10 +21,11 @@ bool any_given(const Parameters& parameters, std::string_view names) {
 
 void read_parameters(Call& call) {
     if (call.parameters_read) return;
-    call.parameters_read = true;
+    call.parameters.clear();   // what an attempt without memory left
     call.dialect->read_parameters(call);
     for (std::size_t i = 0; i < call.variable_count; ++i)
         call.parameters.set(call.variables[i].first, call.variables[i].second);
+    call.parameters_read = true;   // only now: an operation must never run with half of them
 }
 
 }  // namespace
@@ -38,7 +39,8 @@ struct Dispatch::Mounted {
         : prefix(mount.prefix), dialect(mount.dialect), router(mount.dialect->operations()) {}
 };
 
-Dispatch::Dispatch(std::vector<Mount> mounts, bool store_is_embedded) : store_is_embedded_(store_is_embedded) {
+Dispatch::Dispatch(std::vector<Mount> mounts, bool store_is_embedded)
+    : store_is_embedded_(store_is_embedded) {
     for (auto& mount : mounts) {
         while (mount.prefix.ends_with('/')) mount.prefix.pop_back();
         mounts_.push_back(std::make_unique<Mounted>(mount));
@@ -65,7 +67,8 @@ const Dispatch::Mounted* Dispatch::locate(Call& call, const Request& request) co
     const auto question = request.target.find('?');
     auto path = request.target.substr(0, question);
     path = path.substr(0, path.find('#'));
-    call.query = question == std::string_view::npos ? std::string_view() : request.target.substr(question + 1);
+    call.query =
+        question == std::string_view::npos ? std::string_view() : request.target.substr(question + 1);
     const auto* mount = find_mount(request, path);
     if (!mount && !mounts_.empty()) mount = mounts_.back().get();
     call.dialect = mount ? mount->dialect : nullptr;
@@ -81,7 +84,8 @@ Lane Dispatch::lane_of(Call& call) const {
     auto lane = call.operation->lane;
     if (!call.operation->heavier.parameters.empty()) {
         read_parameters(call);
-        if (any_given(call.parameters, call.operation->heavier.parameters)) lane = call.operation->heavier.lane;
+        if (any_given(call.parameters, call.operation->heavier.parameters))
+            lane = call.operation->heavier.lane;
     }
     if (lane == Lane::quick && !store_is_embedded_ && call.dialect->reads_store()) lane = Lane::work;
     return lane;
@@ -89,8 +93,10 @@ Lane Dispatch::lane_of(Call& call) const {
 
 Lane Dispatch::route(Exchange& exchange) {
     try {
-        if (exchange.call) exchange.call->reset();
-        else exchange.call = std::make_unique<Call>();
+        if (exchange.call)
+            exchange.call->reset();
+        else
+            exchange.call = std::make_unique<Call>();
         auto& call = *exchange.call;
         call.request = &exchange.request;
         call.response = &exchange.response;
@@ -141,7 +147,8 @@ void Dispatch::run(Exchange& exchange) {
         if (exchange.response.headers.find("Cache-Control") == std::string::npos)
             exchange.response.headers.append("Cache-Control: no-store\r\n");
     } catch (const Unavailable& error) {
-        log::error("store_unavailable", {{"id", exchange.request.id}, {"reason", std::string_view(error.what())}});
+        log::error("store_unavailable",
+                   {{"id", exchange.request.id}, {"reason", std::string_view(error.what())}});
         exchange.response.clear();
         call.dialect->refuse(call, Error{ErrorCode::unavailable});
     } catch (const std::bad_alloc&) {
@@ -158,8 +165,10 @@ void Dispatch::run(Exchange& exchange) {
 }
 
 void Dispatch::refuse(Exchange& exchange, Trouble trouble) {
-    if (exchange.call) exchange.call->reset();
-    else exchange.call = std::make_unique<Call>();
+    if (exchange.call)
+        exchange.call->reset();
+    else
+        exchange.call = std::make_unique<Call>();
     auto& call = *exchange.call;
     call.request = &exchange.request;
     call.response = &exchange.response;

@@ -16,7 +16,7 @@ namespace usher::api {
 class Dispatch : public Service {
   public:
     struct Mount {
-        std::string prefix;        // "/api/v3", or "" for the root
+        std::string prefix;  // "/api/v3", or "" for the root
         Dialect* dialect;
     };
 

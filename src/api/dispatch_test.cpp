@@ -95,7 +95,8 @@ TEST_F(Dispatching, QueryFragmentAndSuffixAreNotPartOfThePath) {
 }
 
 TEST_F(Dispatching, OddTargetsAreUnknown) {
-    for (const auto* target : {"", "*", "?", "#", "x", "http://", "/api/things/", "//", "/api//things/1", "/%00"})
+    for (const auto* target :
+         {"", "*", "?", "#", "x", "http://", "/api/things/", "//", "/api//things/1", "/%00"})
         EXPECT_EQ(status({.target = target}), 404) << target;
 }
 
@@ -175,6 +176,22 @@ TEST_F(Dispatching, AnExchangeIsUsedAgainWithoutRemains) {
     EXPECT_EQ(exchange.operation, "unknown");
 }
 
+TEST_F(Dispatching, AConnectionTakesLargeBodiesForever) {
+    const std::string large = R"({"name":"n","rest":")" + std::string(3000, 'x') + "\"}";
+    for (int i = 0; i < 200; ++i) ASSERT_EQ(status({.method = "POST", .target = "/api/things", .body = large}), 201) << i;
+}
+
+TEST_F(Dispatching, AnOperationNeverRunsWithHalfOfItsParameters) {
+    int attempts = 0;
+    one.on_read = [&] {
+        if (++attempts == 1) throw std::bad_alloc();
+    };
+    EXPECT_EQ(status({.target = "/api/things?word=x", .caller = "normal"}), 200);
+    EXPECT_EQ(attempts, 2) << "read again when routing could not";
+    one.on_read = [] { throw std::bad_alloc(); };
+    EXPECT_EQ(status({.target = "/api/things?word=x", .caller = "normal"}), 503);
+}
+
 TEST_F(Dispatching, OperationsSayTheirLane) {
     EXPECT_EQ(ask({.target = "/api/things/1"}), Lane::quick);
     EXPECT_EQ(ask({.target = "/api/things", .caller = "normal"}), Lane::quick);
@@ -182,7 +199,8 @@ TEST_F(Dispatching, OperationsSayTheirLane) {
     EXPECT_EQ(ask({.target = "/api/things?other=", .caller = "normal"}), Lane::work);
     EXPECT_EQ(ask({.target = "/api/things?third=x", .caller = "normal"}), Lane::quick);
     EXPECT_EQ(ask({.method = "POST", .target = "/api/things", .body = R"({"name":"n"})"}), Lane::work);
-    EXPECT_EQ(ask({.method = "POST", .target = "/api/things", .body = R"({"name":"n","colour":"red"})"}), Lane::hash);
+    EXPECT_EQ(ask({.method = "POST", .target = "/api/things", .body = R"({"name":"n","colour":"red"})"}),
+              Lane::hash);
     EXPECT_EQ(ask({.method = "PATCH", .target = "/api/things"}), Lane::quick);
     EXPECT_EQ(ask({.target = "/nothing"}), Lane::quick);
 }
@@ -237,9 +255,11 @@ TEST(Dispatch, WithoutMountsEverythingIsNotFound) {
 
 TEST(Trouble, EveryKindHasItsStatus) {
     const std::vector<std::pair<Trouble, int>> expected = {
-        {Trouble::bad_request, 400},     {Trouble::target_too_long, 414},    {Trouble::headers_too_large, 431},
-        {Trouble::body_too_large, 413},  {Trouble::timeout, 408},            {Trouble::length_required, 411},
-        {Trouble::overloaded, 429},      {Trouble::unsupported_coding, 415}, {Trouble::not_implemented, 501}};
+        {Trouble::bad_request, 400},       {Trouble::target_too_long, 414},
+        {Trouble::headers_too_large, 431}, {Trouble::body_too_large, 413},
+        {Trouble::timeout, 408},           {Trouble::length_required, 411},
+        {Trouble::overloaded, 429},        {Trouble::unsupported_coding, 415},
+        {Trouble::not_implemented, 501}};
     for (const auto& [trouble, status] : expected) EXPECT_EQ(status_of(trouble), status);
 }
 

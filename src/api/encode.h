@@ -58,19 +58,27 @@ void encode_each(std::string& out, const T& values) {
 
 template <class T>
 void encode_value(std::string& out, const std::optional<T>& value) {
-    if (value) encode(out, *value);
-    else out.append("null");
+    if (value)
+        encode(out, *value);
+    else
+        out.append("null");
 }
 template <class T>
-void encode_value(std::string& out, const std::vector<T>& values) { encode_each(out, values); }
+void encode_value(std::string& out, const std::vector<T>& values) {
+    encode_each(out, values);
+}
 template <class T>
-void encode_value(std::string& out, std::span<T> values) { encode_each(out, values); }
+void encode_value(std::string& out, std::span<T> values) {
+    encode_each(out, values);
+}
 template <class... Ts>
 void encode_value(std::string& out, const std::variant<Ts...>& value) {
     std::visit([&](const auto& held) { encode(out, held); }, value);
 }
 template <class T>
-void encode_value(std::string& out, const std::reference_wrapper<T>& value) { encode(out, value.get()); }
+void encode_value(std::string& out, const std::reference_wrapper<T>& value) {
+    encode(out, value.get());
+}
 
 template <class T>
 void encode(std::string& out, const T& value) {

@@ -84,8 +84,9 @@ TEST(Encode, ObjectsNestAndInherit) {
     EXPECT_EQ(encoded(outer), R"({"text":"t","number":4,"list":[],"maybe":null})");
     outer.list = {{"x"}, {"y"}};
     outer.maybe = Inner{"z"};
-    EXPECT_EQ(encoded(outer), R"({"text":"t","number":4,"list":[{"text":"x","number":4},{"text":"y","number":4}],)"
-                              R"("maybe":{"text":"z","number":4}})");
+    EXPECT_EQ(encoded(outer),
+              R"({"text":"t","number":4,"list":[{"text":"x","number":4},{"text":"y","number":4}],)"
+              R"("maybe":{"text":"z","number":4}})");
 }
 
 }  // namespace

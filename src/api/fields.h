@@ -47,7 +47,9 @@ struct FieldProbe {
 };
 
 template <class T>
-concept HasFields = requires(FieldProbe& probe) { T::fields(probe); };
+concept HasFields = requires(FieldProbe& probe) {
+    T::fields(probe);
+};
 
 template <class Rule, class... Rules>
 inline constexpr bool has_rule = (std::same_as<Rule, Rules> || ...);

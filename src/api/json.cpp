@@ -17,14 +17,29 @@ bool needs_escape(std::uint64_t eight) {
 
 void append_escaped(std::string& out, char c) {
     switch (c) {
-        case '"': out.append("\\\""); return;
-        case '\\': out.append("\\\\"); return;
-        case '\n': out.append("\\n"); return;
-        case '\r': out.append("\\r"); return;
-        case '\t': out.append("\\t"); return;
-        case '\b': out.append("\\b"); return;
-        case '\f': out.append("\\f"); return;
-        default: break;
+        case '"':
+            out.append("\\\"");
+            return;
+        case '\\':
+            out.append("\\\\");
+            return;
+        case '\n':
+            out.append("\\n");
+            return;
+        case '\r':
+            out.append("\\r");
+            return;
+        case '\t':
+            out.append("\\t");
+            return;
+        case '\b':
+            out.append("\\b");
+            return;
+        case '\f':
+            out.append("\\f");
+            return;
+        default:
+            break;
     }
     const auto byte = static_cast<unsigned char>(c);
     if (byte >= 0x20) {
@@ -43,7 +58,7 @@ void append_json(std::string& out, std::string_view text) {
     out.push_back('"');
     const char* at = text.data();
     const char* const end = at + text.size();
-    const char* clean = at;   // start of the run that can be copied as it is
+    const char* clean = at;  // start of the run that can be copied as it is
     const auto escape_one = [&] {
         out.append(clean, at);
         append_escaped(out, *at);
@@ -58,14 +73,18 @@ void append_json(std::string& out, std::string_view text) {
         }
         for (const char* const stop = at + 8; at < stop;) {
             const auto byte = static_cast<unsigned char>(*at);
-            if (byte < 0x20 || byte == '"' || byte == '\\') escape_one();
-            else ++at;
+            if (byte < 0x20 || byte == '"' || byte == '\\')
+                escape_one();
+            else
+                ++at;
         }
     }
     while (at < end) {
         const auto byte = static_cast<unsigned char>(*at);
-        if (byte < 0x20 || byte == '"' || byte == '\\') escape_one();
-        else ++at;
+        if (byte < 0x20 || byte == '"' || byte == '\\')
+            escape_one();
+        else
+            ++at;
     }
     out.append(clean, end);
     out.push_back('"');

@@ -24,8 +24,7 @@ inline void append_json(std::string& out, std::same_as<bool> auto value) {
 }
 
 template <std::integral Integer>
-    requires(!std::same_as<Integer, bool>)
-void append_json(std::string& out, Integer value) {
+requires(!std::same_as<Integer, bool>) void append_json(std::string& out, Integer value) {
     char digits[24];
     const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
     out.append(digits, static_cast<std::size_t>(end - digits));

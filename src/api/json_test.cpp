@@ -24,8 +24,10 @@ void append_utf8(std::string& out, std::uint32_t c) {
     if (c < 0x800) {
         byte(0xc0 | c >> 6);
     } else {
-        if (c < 0x10000) byte(0xe0 | c >> 12);
-        else byte(0xf0 | c >> 18), byte(0x80 | (c >> 12 & 63));
+        if (c < 0x10000)
+            byte(0xe0 | c >> 12);
+        else
+            byte(0xf0 | c >> 18), byte(0x80 | (c >> 12 & 63));
         byte(0x80 | (c >> 6 & 63));
     }
     byte(0x80 | (c & 63));
@@ -39,13 +41,27 @@ std::string random_text(std::mt19937& random) {
     };
     for (auto length = pick(0, 40); length > 0; --length) {
         switch (pick(0, 7)) {
-            case 0: append_utf8(text, pick(0, 0x1f)); break;
-            case 1: append_utf8(text, pick(0, 1) ? '"' : '\\'); break;
-            case 2: append_utf8(text, pick(0x7f, 0x7ff)); break;
-            case 3: append_utf8(text, pick(0x800, 0xd7ff)); break;
-            case 4: append_utf8(text, pick(0xe000, 0xffff)); break;
-            case 5: append_utf8(text, pick(0x10000, 0x10ffff)); break;
-            default: append_utf8(text, pick(0x20, 0x7e)); break;
+            case 0:
+                append_utf8(text, pick(0, 0x1f));
+                break;
+            case 1:
+                append_utf8(text, pick(0, 1) ? '"' : '\\');
+                break;
+            case 2:
+                append_utf8(text, pick(0x7f, 0x7ff));
+                break;
+            case 3:
+                append_utf8(text, pick(0x800, 0xd7ff));
+                break;
+            case 4:
+                append_utf8(text, pick(0xe000, 0xffff));
+                break;
+            case 5:
+                append_utf8(text, pick(0x10000, 0x10ffff));
+                break;
+            default:
+                append_utf8(text, pick(0x20, 0x7e));
+                break;
         }
     }
     return text;

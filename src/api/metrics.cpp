@@ -121,8 +121,9 @@ std::string render() {
     for (const auto& [labels, count] : totals)
         fmt::format_to(to, "usher_requests_total{{dialect=\"{}\",operation=\"{}\",status=\"{}\"}} {}\n",
                        labels.dialect, labels.operation, labels.status, count);
-    out += "# HELP usher_request_seconds Time from the whole request to its answer.\n"
-           "# TYPE usher_request_seconds histogram\n";
+    out +=
+        "# HELP usher_request_seconds Time from the whole request to its answer.\n"
+        "# TYPE usher_request_seconds histogram\n";
     for (const auto& [labels, sum] : timings) {
         const auto label = fmt::format("dialect=\"{}\",operation=\"{}\"", labels.first, labels.second);
         std::uint64_t below = 0;
@@ -135,7 +136,8 @@ std::string render() {
         fmt::format_to(to, "usher_request_seconds_count{{{}}} {}\n", label, sum.count);
     }
     for (const auto& gauge : gauges)
-        fmt::format_to(to, "# HELP {0} {1}\n# TYPE {0} gauge\n{0} {2}\n", gauge.name, gauge.help, gauge.value());
+        fmt::format_to(to, "# HELP {0} {1}\n# TYPE {0} gauge\n{0} {2}\n", gauge.name, gauge.help,
+                       gauge.value());
     return out;
 }
 

@@ -69,7 +69,9 @@ void add_unlisted_variables(json::array& parameters, const Operation& operation,
         name = name.substr(0, name.find(':'));
         bool listed = false;
         for (const auto& field : inputs) listed |= field.name == name;
-        if (!listed) parameters.push_back(parameter({std::string(name), "", type_of(digits ? "integer" : "string"), true}, "path"));
+        if (!listed)
+            parameters.push_back(
+                parameter({std::string(name), "", type_of(digits ? "integer" : "string"), true}, "path"));
     }
 }
 
@@ -99,10 +101,12 @@ json::object describe(const Operation& operation, json::object& components, bool
     json::array parameters;
     std::vector<const InputField*> body;
     for (const auto& field : description.inputs) {
-        if (in_path(operation.path, field.name)) parameters.push_back(parameter(field, "path"));
+        if (in_path(operation.path, field.name))
+            parameters.push_back(parameter(field, "path"));
         else if (operation.method == Method::get || operation.method == Method::del)
             parameters.push_back(parameter(field, "query"));
-        else body.push_back(&field);
+        else
+            body.push_back(&field);
     }
     add_unlisted_variables(parameters, operation, description.inputs);
 
@@ -120,8 +124,8 @@ json::object describe(const Operation& operation, json::object& components, bool
     responses[std::to_string(description.has_body ? operation.status : 204)] = std::move(success);
     if (has_error_schema) {
         json::object error{{"description", "Refused."}};
-        error["content"] =
-            json::object{{"application/json", json::object{{"schema", {{"$ref", "#/components/schemas/Error"}}}}}};
+        error["content"] = json::object{
+            {"application/json", json::object{{"schema", {{"$ref", "#/components/schemas/Error"}}}}}};
         responses["default"] = std::move(error);
     }
     out["responses"] = std::move(responses);
@@ -149,13 +153,15 @@ std::string openapi(const Dialect& dialect, std::string_view mount, std::string_
     for (const auto& operation : dialect.operations()) {
         auto& path = paths[documented_path(operation.path)];
         if (!path.is_object()) path.emplace_object();
-        path.get_object()[ascii_lower(word(operation.method))] = describe(operation, components, has_error, security);
+        path.get_object()[ascii_lower(word(operation.method))] =
+            describe(operation, components, has_error, security);
     }
-    json::object document{{"openapi", "3.1.0"},
-                          {"info", {{"title", dialect.title()}, {"version", version}}},
-                          {"servers", json::array{{{"url", mount}}}},
-                          {"paths", std::move(paths)},
-                          {"components", {{"schemas", std::move(components)}, {"securitySchemes", security}}}};
+    json::object document{
+        {"openapi", "3.1.0"},
+        {"info", {{"title", dialect.title()}, {"version", version}}},
+        {"servers", json::array{{{"url", mount}}}},
+        {"paths", std::move(paths)},
+        {"components", {{"schemas", std::move(components)}, {"securitySchemes", security}}}};
     std::string out;
     print(out, document, 0);
     out.push_back('\n');

@@ -58,7 +58,7 @@ inline void expect_sound_operation(const boost::json::object& described, const O
     EXPECT_EQ(in_path, variables_of(declared.path));
     // A GET or DELETE documents no body.
     const bool bodiless = declared.method == Method::get || declared.method == Method::del;
-    if (bodiless) EXPECT_FALSE(described.contains("requestBody"));
+    EXPECT_FALSE(bodiless && described.contains("requestBody"));
     for (const auto& response : described.at("responses").as_object()) {
         const auto key = std::string(response.key());
         EXPECT_TRUE(key == "default" || (key.size() == 3 && key[0] >= '1' && key[0] <= '5')) << key;
@@ -77,12 +77,13 @@ inline void expect_sound_document(const Dialect& dialect) {
     EXPECT_EQ(document.at("info").at("version").as_string(), "1.2.3");
     EXPECT_EQ(document.at("servers").as_array().at(0).at("url").as_string(), dialect.default_mount());
 
-    std::map<std::string, const boost::json::object*> described;   // "GET /users/{id}"
+    std::map<std::string, const boost::json::object*> described;  // "GET /users/{id}"
     std::set<std::string> ids;
     for (const auto& path : document.at("paths").as_object()) {
         EXPECT_EQ(path.key().find(':'), std::string_view::npos) << path.key();
         for (const auto& operation : path.value().as_object()) {
-            described[std::string(operation.key()) + " " + std::string(path.key())] = &operation.value().as_object();
+            described[std::string(operation.key()) + " " + std::string(path.key())] =
+                &operation.value().as_object();
             ids.emplace(operation.value().at("operationId").as_string());
         }
     }
@@ -90,7 +91,8 @@ inline void expect_sound_document(const Dialect& dialect) {
     EXPECT_EQ(described.size(), dialect.operations().size());
     for (const auto& operation : dialect.operations()) {
         std::string path(operation.path);
-        for (auto at = path.find(":digits"); at != std::string::npos; at = path.find(":digits")) path.erase(at, 7);
+        for (auto at = path.find(":digits"); at != std::string::npos; at = path.find(":digits"))
+            path.erase(at, 7);
         const auto found = described.find(ascii_lower(word(operation.method)) + " " + path);
         ASSERT_NE(found, described.end()) << operation.name;
         expect_sound_operation(*found->second, operation);
@@ -102,14 +104,16 @@ inline void expect_sound_document(const Dialect& dialect) {
     for (const auto& reference : references) {
         const std::string prefix = "#/components/schemas/";
         ASSERT_TRUE(reference.starts_with(prefix)) << reference;
-        const auto* schema = components.at("schemas").as_object().if_contains(reference.substr(prefix.size()));
+        const auto* schema =
+            components.at("schemas").as_object().if_contains(reference.substr(prefix.size()));
         ASSERT_NE(schema, nullptr) << reference;
         EXPECT_FALSE(schema->as_object().empty()) << reference << " is an empty promise";
     }
     for (const auto& operation : described)
         for (const auto& way : operation.second->at("security").as_array())
             for (const auto& scheme : way.as_object())
-                EXPECT_TRUE(components.at("securitySchemes").as_object().contains(scheme.key())) << scheme.key();
+                EXPECT_TRUE(components.at("securitySchemes").as_object().contains(scheme.key()))
+                    << scheme.key();
 }
 
 }  // namespace usher::api

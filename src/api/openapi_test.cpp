@@ -12,7 +12,7 @@ json::value document() { return json::parse(openapi(sample::Sample(), "/here", "
 
 TEST(OpenApi, NamesSchemasOnceAndReferToThem) {
     const auto schemas = document().at("components").at("schemas").as_object();
-    EXPECT_EQ(schemas.size(), 3U);   // Thing, Part, Error
+    EXPECT_EQ(schemas.size(), 3U);  // Thing, Part, Error
     EXPECT_EQ(schemas.at("Thing").at("properties").at("parts").at("items").at("$ref").as_string(),
               "#/components/schemas/Part");
     const auto name = schemas.at("Thing").at("properties").at("name").at("type");
@@ -35,12 +35,26 @@ TEST(OpenApi, DocumentsStatusAndMediaType) {
     const auto paths = document().at("paths");
     EXPECT_TRUE(paths.at("/things").at("post").at("responses").as_object().contains("201"));
     // A Raw alternative is a refusal: the answer is the other one.
-    EXPECT_EQ(paths.at("/things").at("post").at("responses").at("201").at("content").at("application/json").at("schema").at("$ref").as_string(),
+    EXPECT_EQ(paths.at("/things")
+                  .at("post")
+                  .at("responses")
+                  .at("201")
+                  .at("content")
+                  .at("application/json")
+                  .at("schema")
+                  .at("$ref")
+                  .as_string(),
               "#/components/schemas/Thing");
     const auto removal = paths.at("/things/{id}").at("delete").at("responses").as_object();
     ASSERT_TRUE(removal.contains("204"));
     EXPECT_FALSE(removal.at("204").as_object().contains("content"));
-    EXPECT_TRUE(paths.at("/things/{id}/{kind}/picture").at("get").at("responses").at("200").at("content").as_object().contains("*/*"));
+    EXPECT_TRUE(paths.at("/things/{id}/{kind}/picture")
+                    .at("get")
+                    .at("responses")
+                    .at("200")
+                    .at("content")
+                    .as_object()
+                    .contains("*/*"));
 }
 
 }  // namespace

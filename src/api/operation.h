@@ -10,8 +10,8 @@
 #include <boost/json/object.hpp>
 #include <cstddef>
 #include <string_view>
-#include <type_traits>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -48,12 +48,12 @@ struct Operation {
 };
 
 // Answers of another shape than JSON.
-struct NoContent {};                 // 204, no Content-Type
-struct Raw {                         // a page, a picture, a metrics text
+struct NoContent {};  // 204, no Content-Type
+struct Raw {          // a page, a picture, a metrics text
     std::string_view content_type;
     std::string body;
     int status = 200;
-    std::string headers = {};        // complete lines
+    std::string headers = {};  // complete lines
 };
 
 void refuse(Dialect& dialect, Call& call, const Error& error);
@@ -87,8 +87,10 @@ void answer_or_refuse(Dialect& dialect, Call& call, int status, const T& outcome
 }
 template <class T>
 void answer_or_refuse(Dialect& dialect, Call& call, int status, const Result<T>& outcome) {
-    if (outcome) answer(call, status, *outcome);
-    else refuse(dialect, call, outcome.error());
+    if (outcome)
+        answer(call, status, *outcome);
+    else
+        refuse(dialect, call, outcome.error());
 }
 
 template <class F>
@@ -114,7 +116,8 @@ void Signature<R (*)(D&, Call&, In...)>::run(Dialect& dialect, Call& call) {
     if constexpr (sizeof...(In) == 0) {
         answer_or_refuse(dialect, call, status, F(own, call));
     } else {
-        auto input = std::tuple(decode<std::remove_cvref_t<In>>(call.parameters, forms_of(dialect), call.problems)...);
+        auto input =
+            std::tuple(decode<std::remove_cvref_t<In>>(call.parameters, forms_of(dialect), call.problems)...);
         if (!may_run(dialect, call)) return;
         answer_or_refuse(dialect, call, status, F(own, call, std::move(std::get<0>(input))));
     }

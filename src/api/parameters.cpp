@@ -50,16 +50,16 @@ std::optional<std::string_view> disposition(std::string_view part_headers) {
 
 }  // namespace
 
-Parameters::Parameters() : arena_(first_block_.data(), first_block_.size()) {}
+Parameters::Parameters() { arena_.emplace(first_block_.data(), first_block_.size()); }
 
 void Parameters::clear() {
     if (!values_) return;
     values_.reset();
-    arena_.release();
+    arena_.emplace(first_block_.data(), first_block_.size());
 }
 
 json::object& Parameters::values() {
-    if (!values_) values_.emplace(json::storage_ptr(&arena_));
+    if (!values_) values_.emplace(json::storage_ptr(&*arena_));
     return *values_;
 }
 
@@ -82,7 +82,8 @@ void Parameters::add_form(std::string_view encoded) {
         if (pair.empty()) continue;
         const auto equals = pair.find('=');
         const auto name = form_decode(pair.substr(0, equals));
-        const auto text = equals == std::string_view::npos ? std::string() : form_decode(pair.substr(equals + 1));
+        const auto text =
+            equals == std::string_view::npos ? std::string() : form_decode(pair.substr(equals + 1));
         add_pair(name, text);
     }
 }
@@ -107,9 +108,9 @@ std::optional<Unreadable> Parameters::add_json(std::string_view body) {
     if (is_blank(body)) return std::nullopt;
     json::parse_options options;
     options.max_depth = max_depth;
-    options.allow_invalid_utf8 = true;   // judged per field, so that the answer can name it
+    options.allow_invalid_utf8 = true;  // judged per field, so that the answer can name it
     json::error_code error;
-    auto parsed = json::parse({body.data(), body.size()}, error, json::storage_ptr(&arena_), options);
+    auto parsed = json::parse({body.data(), body.size()}, error, json::storage_ptr(&*arena_), options);
     if (error || !parsed.is_object()) return Unreadable::not_json;
     if (!values_) {
         values_.emplace(std::move(parsed.get_object()));
@@ -138,8 +139,9 @@ std::optional<Unreadable> Parameters::add_multipart(std::string_view content_typ
         if (content_start == std::string_view::npos || next == std::string_view::npos || content_start > next)
             return Unreadable::not_form;
         const auto part_headers = body.substr(headers_start, content_start + 2 - headers_start);
-        const auto content =
-            content_start + 4 <= next ? body.substr(content_start + 4, next - content_start - 4) : std::string_view();
+        const auto content = content_start + 4 <= next
+                                 ? body.substr(content_start + 4, next - content_start - 4)
+                                 : std::string_view();
         const auto how = disposition(part_headers);
         const auto name = how ? header_attribute(*how, "name") : std::nullopt;
         if (!name) return Unreadable::not_form;

@@ -14,8 +14,8 @@ namespace usher::api {
 
 // Why a body could not be read.
 enum class Unreadable : std::uint8_t {
-    not_json,             // not well-formed JSON, too deep, or not an object
-    not_form,             // a multipart body without its boundary, or with too many parts
+    not_json,  // not well-formed JSON, too deep, or not an object
+    not_form,  // a multipart body without its boundary, or with too many parts
     unknown_media_type,
 };
 
@@ -50,7 +50,8 @@ class Parameters {
     boost::json::object& values();
 
     std::array<unsigned char, 2048> first_block_;
-    boost::json::monotonic_resource arena_;
+    // Made anew per request: release() keeps doubling the size of the next block.
+    std::optional<boost::json::monotonic_resource> arena_;
     std::optional<boost::json::object> values_;
 };
 

@@ -27,7 +27,9 @@ TEST(ParametersForm, DecodesPairs) {
     EXPECT_EQ(form("a=1=2&b=%"), json::parse(R"({"a":"1=2","b":"%"})"));
 }
 
-TEST(ParametersForm, TheLastValueWins) { EXPECT_EQ(form("a=1&b=2&a=3"), json::parse(R"({"a":"3","b":"2"})")); }
+TEST(ParametersForm, TheLastValueWins) {
+    EXPECT_EQ(form("a=1&b=2&a=3"), json::parse(R"({"a":"3","b":"2"})"));
+}
 
 TEST(ParametersForm, BracketsMakeArraysAndObjects) {
     EXPECT_EQ(form("a[]=1&a[]=2"), json::parse(R"({"a":["1","2"]})"));
@@ -59,7 +61,9 @@ std::optional<Unreadable> add_json(std::string_view body, json::value& out) {
 bool is_readable(std::string_view body) {
     json::value ignored;
     const auto why = add_json(body, ignored);
-    if (why) EXPECT_EQ(*why, Unreadable::not_json);
+    if (why) {
+        EXPECT_EQ(*why, Unreadable::not_json);
+    }
     return !why;
 }
 
@@ -76,9 +80,26 @@ TEST(ParametersJson, NothingMeansNoParameters) {
 }
 
 TEST(ParametersJson, RefusesWhatIsNoObject) {
-    for (const auto* body : {"[]", "1", "null", "\"a\"", "true", "{", "{\"a\":1", "{\"a\"}", "{a:1}", "{'a':1}",
-                             "{\"a\":1}}", "{\"a\":1} x", "{\"a\":01}", "{\"a\":1,}", "{\"a\":\"\n\"}", "{\"a\":NaN}",
-                             "{\"a\":\"\\ud800\"}", "{\"a\":\"\\x\"}", "\xef\xbb\xbf[]", "a=1"})
+    for (const auto* body : {"[]",
+                             "1",
+                             "null",
+                             "\"a\"",
+                             "true",
+                             "{",
+                             "{\"a\":1",
+                             "{\"a\"}",
+                             "{a:1}",
+                             "{'a':1}",
+                             "{\"a\":1}}",
+                             "{\"a\":1} x",
+                             "{\"a\":01}",
+                             "{\"a\":1,}",
+                             "{\"a\":\"\n\"}",
+                             "{\"a\":NaN}",
+                             "{\"a\":\"\\ud800\"}",
+                             "{\"a\":\"\\x\"}",
+                             "\xef\xbb\xbf[]",
+                             "a=1"})
         EXPECT_FALSE(is_readable(body)) << body;
     EXPECT_FALSE(is_readable(std::string_view("{}\0", 3)));
 }
@@ -106,14 +127,18 @@ TEST(ParametersJson, TheLastOfDuplicateKeysWins) {
 
 TEST(ParametersJson, HugeNumbersDoNoHarm) {
     json::value given;
-    EXPECT_FALSE(add_json(R"({"a":9223372036854775807,"b":-9223372036854775808,"c":18446744073709551615})", given));
+    EXPECT_FALSE(
+        add_json(R"({"a":9223372036854775807,"b":-9223372036854775808,"c":18446744073709551615})", given));
     EXPECT_EQ(given.at("a").as_int64(), INT64_MAX);
     EXPECT_EQ(given.at("b").as_int64(), INT64_MIN);
     EXPECT_EQ(given.at("c").as_uint64(), UINT64_MAX);
-    for (const std::string& number : {std::string("1e400"), std::string("-1e99999999999999999999"), std::string("1e-400"),
-                                      "1" + std::string(100'000, '0'), "0." + std::string(100'000, '1')}) {
+    for (const std::string& number :
+         {std::string("1e400"), std::string("-1e99999999999999999999"), std::string("1e-400"),
+          "1" + std::string(100'000, '0'), "0." + std::string(100'000, '1')}) {
         json::value read;
-        if (!add_json("{\"a\":" + number + "}", read)) EXPECT_TRUE(read.at("a").is_double()) << number.substr(0, 20);
+        if (!add_json("{\"a\":" + number + "}", read)) {
+            EXPECT_TRUE(read.at("a").is_double()) << number.substr(0, 20);
+        }
     }
 }
 
@@ -162,18 +187,20 @@ std::string field(const std::string& name, const std::string& content) {
 
 TEST(ParametersMultipart, TakesParts) {
     json::value given;
-    EXPECT_FALSE(add_multipart(field("a", "1") + field("b[]", "x\r\n--X y") + field("b[]", "") + field("c[k]", "é") +
-                                   "--XX--\r\n", &given));
+    EXPECT_FALSE(add_multipart(
+        field("a", "1") + field("b[]", "x\r\n--X y") + field("b[]", "") + field("c[k]", "é") + "--XX--\r\n",
+        &given));
     EXPECT_EQ(given, json::parse(R"({"a":"1","b":["x\r\n--X y",""],"c":{"k":"é"}})"));
 }
 
 TEST(ParametersMultipart, TakesPreambleOtherHeadersFilesAndAQuotedBoundary) {
     json::value given;
-    EXPECT_FALSE(add_multipart("preamble\r\n" +
-                                   part("content-type: text/plain\r\nCONTENT-DISPOSITION: form-data; filename=\"a;b.txt\"; name=up",
-                                        "file\nline") +
-                                   "--XX--\r\nepilogue",
-                               &given, "multipart/form-data; charset=utf-8; BOUNDARY=\"XX\""));
+    EXPECT_FALSE(add_multipart(
+        "preamble\r\n" +
+            part("content-type: text/plain\r\nCONTENT-DISPOSITION: form-data; filename=\"a;b.txt\"; name=up",
+                 "file\nline") +
+            "--XX--\r\nepilogue",
+        &given, "multipart/form-data; charset=utf-8; BOUNDARY=\"XX\""));
     EXPECT_EQ(given, json::parse(R"({"up":"file\nline"})"));
     EXPECT_FALSE(add_multipart("--XX--\r\n", &given));
     EXPECT_EQ(given, json::object{});
@@ -182,17 +209,28 @@ TEST(ParametersMultipart, TakesPreambleOtherHeadersFilesAndAQuotedBoundary) {
 
 TEST(ParametersMultipart, RefusesMalformedOnes) {
     const auto good = field("a", "1");
-    for (const std::string& body : {std::string("nothing"), std::string("--XX"), std::string("--XX\r\n"), good, good + "--XX",
-                                    good + "--XX\r\n", "--XX\r\n\r\n1\r\n--XX--", part("Content-Disposition: form-data", "1") + "--XX--",
-                                    part("Content-Disposition: form-data; name=\"a", "1") + "--XX--",
-                                    part("X-Other: a", "1") + "--XX--",
-                                    std::string("--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n--XX--")})
+    const std::vector<std::string> malformed = {
+        "nothing",
+        "--XX",
+        "--XX\r\n",
+        good,
+        good + "--XX",
+        good + "--XX\r\n",
+        "--XX\r\n\r\n1\r\n--XX--",
+        part("Content-Disposition: form-data", "1") + "--XX--",
+        part("Content-Disposition: form-data; name=\"a", "1") + "--XX--",
+        part("X-Other: a", "1") + "--XX--",
+        "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n--XX--",
+    };
+    for (const auto& body : malformed)
         EXPECT_EQ(add_multipart(body), Unreadable::not_form) << body;
     const auto closed = good + "--XX--";
-    for (const auto* type : {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"XX",
-                             "multipart/form-data; boundary=YY", "multipart/form-data; =XX", ""})
+    for (const auto* type :
+         {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"XX",
+          "multipart/form-data; boundary=YY", "multipart/form-data; =XX", ""})
         EXPECT_EQ(add_multipart(closed, nullptr, type), Unreadable::not_form) << type;
-    EXPECT_EQ(add_multipart(closed, nullptr, "multipart/form-data; boundary=" + std::string(71, 'X')), Unreadable::not_form);
+    EXPECT_EQ(add_multipart(closed, nullptr, "multipart/form-data; boundary=" + std::string(71, 'X')),
+              Unreadable::not_form);
 }
 
 TEST(ParametersMultipart, EveryTruncationIsRefusedOrRead) {

@@ -6,7 +6,7 @@ namespace usher::api {
 namespace {
 
 constexpr std::pair<std::string_view, Method> methods[] = {
-    {"GET", Method::get},     {"HEAD", Method::head}, {"POST", Method::post},       {"PUT", Method::put},
+    {"GET", Method::get},     {"HEAD", Method::head},  {"POST", Method::post},       {"PUT", Method::put},
     {"PATCH", Method::patch}, {"DELETE", Method::del}, {"OPTIONS", Method::options},
 };
 

@@ -11,21 +11,21 @@ namespace usher::api {
 
 enum class Method : std::uint8_t { get, head, post, put, patch, del, options, other };
 
-std::string_view word(Method method);            // "GET", …; "OTHER" for the rest
-Method parse_method(std::string_view name);      // exact upper-case names
+std::string_view word(Method method);        // "GET", …; "OTHER" for the rest
+Method parse_method(std::string_view name);  // exact upper-case names
 
 // Views into the connection's buffers; valid until the answer has been written.
 struct Request {
     Method method = Method::get;
-    std::string_view method_name;                // as sent
-    std::string_view target;                     // as sent: path and query, or an absolute URL
+    std::string_view method_name;  // as sent
+    std::string_view target;       // as sent: path and query, or an absolute URL
     std::vector<std::pair<std::string_view, std::string_view>> headers;
     std::string_view body;
-    std::string_view id;                         // the request id, also in the log and X-Request-Id
-    std::string_view scheme = "http";            // what the client used, a trusted proxy's word counting
-    std::string_view host;                       // Host header, or a trusted proxy's X-Forwarded-Host
-    std::string_view remote;                     // client address, a trusted proxy's word counting
-    std::string_view only_dialect;               // set on a port that serves one dialect at its root
+    std::string_view id;               // the request id, also in the log and X-Request-Id
+    std::string_view scheme = "http";  // what the client used, a trusted proxy's word counting
+    std::string_view host;             // Host header, or a trusted proxy's X-Forwarded-Host
+    std::string_view remote;           // client address, a trusted proxy's word counting
+    std::string_view only_dialect;     // set on a port that serves one dialect at its root
 
     // The first header of that name (ASCII case-insensitive); empty view when absent.
     std::string_view header(std::string_view name) const;
@@ -38,7 +38,7 @@ struct Response {
     std::string_view content_type = "application/json";  // empty: no Content-Type header
     std::string headers;                                 // complete lines, each ending in CRLF
     std::string body;
-    bool close = false;                                  // end the connection after this answer
+    bool close = false;  // end the connection after this answer
 
     // Line breaks and other control characters in the value are dropped.
     void header(std::string_view name, std::string_view value);

@@ -8,7 +8,8 @@ namespace {
 TEST(Request, MethodsAreExactUpperCaseWords) {
     for (const auto* name : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
         EXPECT_EQ(word(parse_method(name)), name);
-    for (const auto* name : {"get", "Get", "TRACE", "", "GET "}) EXPECT_EQ(parse_method(name), Method::other) << name;
+    for (const auto* name : {"get", "Get", "TRACE", "", "GET "})
+        EXPECT_EQ(parse_method(name), Method::other) << name;
     EXPECT_EQ(word(Method::other), "OTHER");
 }
 

@@ -10,7 +10,8 @@ namespace usher::api {
 namespace {
 
 bool all_digits(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
@@ -83,12 +84,16 @@ void Router::find(Call& call, std::string_view path, Method method) const {
         for (const auto& [name, child] : node->literals)
             if (name == segment) next = child.get();
         if (!next) {
-            if (node->digits && all_digits(segment)) next = node->digits.get();
-            else if (node->any && !segment.empty()) next = node->any.get();
+            if (node->digits && all_digits(segment))
+                next = node->digits.get();
+            else if (node->any && !segment.empty())
+                next = node->any.get();
             if (!next || call.variable_count == call.variables.size()) return;
             auto& value = call.variables[call.variable_count++].second;
-            if (segment.find('%') == std::string_view::npos) value.assign(segment);
-            else value = percent_decode(segment);
+            if (segment.find('%') == std::string_view::npos)
+                value.assign(segment);
+            else
+                value = percent_decode(segment);
         }
         node = next;
     }

@@ -25,7 +25,7 @@ const std::vector<Operation> operations = {
 };
 
 struct Found {
-    std::string name;                                             // empty: none
+    std::string name;  // empty: none
     std::vector<std::pair<std::string, std::string>> variables;
     std::string allow;
     bool operator==(const Found&) const = default;
@@ -60,7 +60,8 @@ TEST(Router, NamesEveryVariableInOrder) {
 TEST(Router, DecodesVariablesOnly) {
     EXPECT_EQ(find("/users/a%20b%2Fc+d"), (Found{"by_name", {{"name", "a b/c+d"}}, ""}));
     EXPECT_EQ(find("/users/%zz"), (Found{"by_name", {{"name", "%zz"}}, ""}));
-    EXPECT_EQ(find("/users/%31"), (Found{"by_name", {{"name", "1"}}, ""})) << "digits are told before decoding";
+    EXPECT_EQ(find("/users/%31"), (Found{"by_name", {{"name", "1"}}, ""}))
+        << "digits are told before decoding";
     EXPECT_EQ(find("/%75sers").name, "");
 }
 

@@ -80,6 +80,7 @@ class Sample final : public Dialect {
 
     void read_parameters(Call& call) const override {
         call.parameters.add_form(call.query);
+        on_read();
         if (!call.request->body.empty()) call.unreadable = call.parameters.add_json(call.request->body);
     }
     const Forms& forms() const override { return strict; }
@@ -98,17 +99,24 @@ class Sample final : public Dialect {
 
     void refuse(Call& call, const Error& error) const override {
         switch (error.code) {
-            case ErrorCode::unauthenticated: return say(call, 401, "who are you");
-            case ErrorCode::token_expired: return say(call, 401, "too old");
-            case ErrorCode::forbidden: return say(call, 403, "not you");
-            case ErrorCode::not_found: return say(call, 404, "no such thing");
-            case ErrorCode::invalid: return say(call, 400, "bad " + std::string(error.problems.front().field));
-            case ErrorCode::unavailable: return say(call, 503, "later");
+            case ErrorCode::unauthenticated:
+                return say(call, 401, "who are you");
+            case ErrorCode::token_expired:
+                return say(call, 401, "too old");
+            case ErrorCode::forbidden:
+                return say(call, 403, "not you");
+            case ErrorCode::not_found:
+                return say(call, 404, "no such thing");
+            case ErrorCode::invalid:
+                return say(call, 400, "bad " + std::string(error.problems.front().field));
+            case ErrorCode::unavailable:
+                return say(call, 503, "later");
             case ErrorCode::token_revoked:
             case ErrorCode::not_active:
             case ErrorCode::ldap_state:
             case ErrorCode::link_expired:
-            case ErrorCode::busy: return say(call, 418, "something else");
+            case ErrorCode::busy:
+                return say(call, 418, "something else");
         }
     }
     void refuse_unreadable(Call& call, Unreadable) const override { say(call, 400, "unreadable"); }
@@ -117,12 +125,15 @@ class Sample final : public Dialect {
         call.response->header("Allow", call.allow);
         say(call, 405, "not that way");
     }
-    void trouble(Call& call, Trouble trouble) const override { say(call, status_of(trouble), name_ + " in trouble"); }
+    void trouble(Call& call, Trouble trouble) const override {
+        say(call, status_of(trouble), name_ + " in trouble");
+    }
     void broken(Call& call) const override { say(call, 500, "a bug"); }
     boost::json::object security_schemes() const override { return {{"caller", {{"type", "apiKey"}}}}; }
     boost::json::object error_schema() const override { return {{"type", "object"}}; }
 
     std::function<void()> on_break = [] {};
+    std::function<void()> on_read = [] {};
     int runs = 0;
 
   private:
@@ -160,11 +171,27 @@ inline Raw picture(Sample&, Call&) { return {"image/png", "PNG", 200, "Cache-Con
 inline std::span<const Operation> Sample::operations() const {
     using enum Access;
     static constexpr auto list = std::to_array<Operation>({
-        op<list_things>({Method::get, "/things", signed_in, "list_things", "All", 200, Lane::quick, {"word other", Lane::work}}),
+        op<list_things>({Method::get,
+                         "/things",
+                         signed_in,
+                         "list_things",
+                         "All",
+                         200,
+                         Lane::quick,
+                         {"word other", Lane::work}}),
         op<get_thing>({Method::get, "/things/{id:digits}", anyone, "get_thing", "One", 200, Lane::quick}),
-        op<make_thing>({Method::post, "/things", anyone, "make_thing", "Make", 201, Lane::work, {"colour", Lane::hash}, 5000}),
+        op<make_thing>({Method::post,
+                        "/things",
+                        anyone,
+                        "make_thing",
+                        "Make",
+                        201,
+                        Lane::work,
+                        {"colour", Lane::hash},
+                        5000}),
         op<remove_thing>({Method::del, "/things/{id:digits}", admin, "remove_thing", "Remove"}),
-        op<picture>({Method::get, "/things/{id:digits}/{kind}/picture", anyone, "picture", "See", 200, Lane::quick}),
+        op<picture>(
+            {Method::get, "/things/{id:digits}/{kind}/picture", anyone, "picture", "See", 200, Lane::quick}),
     });
     return list;
 }

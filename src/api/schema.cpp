@@ -20,9 +20,12 @@ void apply(boost::json::object& schema, const Format& rule) { schema["format"] =
 void apply(boost::json::object& schema, const Default& rule) {
     const auto* type = schema.if_contains("type");
     const std::string_view kind = type && type->is_string() ? std::string_view(type->get_string()) : "string";
-    if (kind == "boolean") schema["default"] = rule.text == "true";
-    else if (kind == "integer") schema["default"] = std::stoll(std::string(rule.text));
-    else schema["default"] = rule.text;
+    if (kind == "boolean")
+        schema["default"] = rule.text == "true";
+    else if (kind == "integer")
+        schema["default"] = std::stoll(std::string(rule.text));
+    else
+        schema["default"] = rule.text;
 }
 
 }  // namespace usher::api

@@ -60,7 +60,7 @@ class Description {
     void output();
 
     std::vector<InputField> inputs;
-    boost::json::object answer;             // empty: no JSON body
+    boost::json::object answer;  // empty: no JSON body
     std::string media_type = "application/json";
     bool has_body = true;
 
@@ -73,25 +73,39 @@ class Description {
     template <class T>
     boost::json::object plain(Tag<T>);
     template <class T>
-    boost::json::object plain(Tag<std::optional<T>>) { return or_null(schema<T>()); }
+    boost::json::object plain(Tag<std::optional<T>>) {
+        return or_null(schema<T>());
+    }
     template <class T>
-    boost::json::object plain(Tag<std::vector<T>>) { return {{"type", "array"}, {"items", schema<T>()}}; }
+    boost::json::object plain(Tag<std::vector<T>>) {
+        return {{"type", "array"}, {"items", schema<T>()}};
+    }
     template <class T>
-    boost::json::object plain(Tag<std::reference_wrapper<T>>) { return schema<std::remove_cv_t<T>>(); }
+    boost::json::object plain(Tag<std::reference_wrapper<T>>) {
+        return schema<std::remove_cv_t<T>>();
+    }
     template <class... Ts>
     boost::json::object plain(Tag<std::variant<Ts...>>) {
         // A Raw alternative is a refusal of the operation's own, documented with the errors.
         boost::json::array alternatives;
-        ([&] { if constexpr (!std::same_as<Ts, Raw>) alternatives.push_back(schema<Ts>()); }(), ...);
+        (
+            [&] {
+                if constexpr (!std::same_as<Ts, Raw>) alternatives.push_back(schema<Ts>());
+            }(),
+            ...);
         if (alternatives.size() == 1) return alternatives.front().as_object();
         return {{"anyOf", std::move(alternatives)}};
     }
     template <class T>
     boost::json::object object_schema();
     template <class T>
-    struct Unwrapped { using type = T; };
+    struct Unwrapped {
+        using type = T;
+    };
     template <class T>
-    struct Unwrapped<Result<T>> { using type = T; };
+    struct Unwrapped<Result<T>> {
+        using type = T;
+    };
 
     boost::json::object& components_;
 };
@@ -124,12 +138,17 @@ struct InputWriter {
         using Value = std::remove_cvref_t<std::invoke_result_t<Member, const T&>>;
         auto schema = [&] {
             // What may be left out is optional, not nullable.
-            if constexpr (requires { typename Value::value_type; requires std::same_as<Value, std::optional<typename Value::value_type>>; })
+            if constexpr (requires {
+                              typename Value::value_type;
+                              requires std::same_as<Value, std::optional<typename Value::value_type>>;
+                          })
                 return description.schema<typename Value::value_type>();
-            else return description.schema<Value>();
+            else
+                return description.schema<Value>();
         }();
         (apply(schema, rules), ...);
-        description.inputs.push_back({name, std::string(text), std::move(schema), has_rule<Required, Rules...>});
+        description.inputs.push_back(
+            {name, std::string(text), std::move(schema), has_rule<Required, Rules...>});
     }
 };
 
@@ -155,7 +174,7 @@ template <class T>
 boost::json::object Description::schema() {
     if constexpr (Named<T>) {
         if (!components_.contains(T::schema_name)) {
-            components_[T::schema_name] = boost::json::object{};   // ends a cycle of references
+            components_[T::schema_name] = boost::json::object{};  // ends a cycle of references
             components_[T::schema_name] = object_schema<T>();
         }
         return {{"$ref", "#/components/schemas/" + std::string(T::schema_name)}};
@@ -177,11 +196,16 @@ boost::json::object Description::object_schema() {
 
 template <class T>
 boost::json::object Description::plain(Tag<T>) {
-    if constexpr (DescribesItself<T>) return describe_json(static_cast<const T*>(nullptr));
-    else if constexpr (std::same_as<T, bool>) return type_of("boolean");
-    else if constexpr (std::integral<T>) return type_of("integer");
-    else if constexpr (std::same_as<T, Null>) return type_of("null");
-    else if constexpr (std::same_as<T, Secret>) return {{"type", "string"}, {"format", "password"}};
+    if constexpr (DescribesItself<T>)
+        return describe_json(static_cast<const T*>(nullptr));
+    else if constexpr (std::same_as<T, bool>)
+        return type_of("boolean");
+    else if constexpr (std::integral<T>)
+        return type_of("integer");
+    else if constexpr (std::same_as<T, Null>)
+        return type_of("null");
+    else if constexpr (std::same_as<T, Secret>)
+        return {{"type", "string"}, {"format", "password"}};
     else {
         static_assert(std::convertible_to<T, std::string_view>, "no JSON Schema for this type");
         return type_of("string");

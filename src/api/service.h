@@ -7,19 +7,19 @@
 
 namespace usher::api {
 
-struct Call;   // an operation's working state; owned by the exchange
+struct Call;  // an operation's working state; owned by the exchange
 
 // One request and its answer on their way through the server.
 struct Exchange {
     Request request;
     Response response;
-    std::string_view operation = "none";   // metric and log label, set by Service::route
+    std::string_view operation = "none";  // metric and log label, set by Service::route
     std::string_view dialect = "none";
-    std::int64_t account = 0;              // who it ran as, for the log; 0 = nobody
+    std::int64_t account = 0;  // who it ran as, for the log; 0 = nobody
     Exchange();
     ~Exchange();
     Exchange(const Exchange&) = delete;
-    std::unique_ptr<Call> call;            // filled by Service::route
+    std::unique_ptr<Call> call;  // filled by Service::route
 };
 
 class Service {

@@ -87,18 +87,21 @@ void find_taken_username(Reader& reader, std::string_view username, AccountId se
 void find_taken_email(Reader& reader, std::string_view email, AccountId self, Problems& problems) {
     const auto owner = reader.emails().owner(fold_email(email));
     if (!owner || owner->account == self) return;
-    if (!owner->primary) problems.push_back({field::email, Fault::taken_as_secondary});
-    else problems.push_back({field::email, owner->address == email ? Fault::taken : Fault::taken_in_other_case});
+    if (!owner->primary)
+        problems.push_back({field::email, Fault::taken_as_secondary});
+    else
+        problems.push_back(
+            {field::email, owner->address == email ? Fault::taken : Fault::taken_in_other_case});
 }
 
-void store_private_token(Environment& env, Writer& writer, const Account& account, const Secret& token) {
+Token private_token_row(const Account& account, std::string sealed) {
     Token row;
     row.account = account.id;
     row.kind = TokenKind::private_token;
     row.name = "private token";
-    row.sealed = env.seal.close(token, account.uuid.text());
+    row.sealed = std::move(sealed);
     row.created_at = account.created_at;
-    writer.tokens().insert(row, crypto::sha256(token.reveal()));
+    return row;
 }
 
 std::optional<Account> Accounts::find(AccountId id) const {
@@ -151,7 +154,9 @@ Result<Created> Accounts::create(const Permit& permit, const NewAccount& wanted,
         auto& account = result.account;
         account.id = writer.accounts().insert(account, true);
         if (!hash.empty()) writer.passwords().set(account.id, hash, account.created_at);
-        store_private_token(env_, writer, account, result.private_token);
+        auto sealed = env_.seal.close(result.private_token, account.uuid.text());
+        writer.tokens().insert(private_token_row(account, std::move(sealed)),
+                               crypto::sha256(result.private_token.reveal()));
         if (!wanted.confirmed && account.email)
             queue_confirmation(env_, writer, account, *account.email, LinkPurpose::confirm_account);
         return result;
@@ -163,7 +168,8 @@ Result<Created> Accounts::create(const Permit& permit, const NewAccount& wanted,
     return created;
 }
 
-Result<Account> Accounts::change(const Permit& permit, AccountId id, const AccountChange& wanted, Problems found) {
+Result<Account> Accounts::change(const Permit& permit, AccountId id, const AccountChange& wanted,
+                                 Problems found) {
     std::string hash;
     if (wanted.password && found.empty())
         hash = crypto::hash_password(*wanted.password, env_.options.password_cost);
@@ -219,8 +225,8 @@ Result<void> Accounts::set_identity(const Permit& permit, AccountId id, const Id
         const bool taken = holder && *holder != id;
 
         auto& own = account->identities;
-        const auto same = std::find_if(own.begin(), own.end(),
-                                       [&](const Identity& each) { return each.provider == identity.provider; });
+        const auto same = std::find_if(
+            own.begin(), own.end(), [&](const Identity& each) { return each.provider == identity.provider; });
         if (same != own.end()) {
             if (taken || !identity.extern_uid) return {};
             same->extern_uid = identity.extern_uid;
@@ -257,10 +263,11 @@ void enter_state(Environment& env, Writer& writer, AccountId id, State state) {
 }
 
 void audit_state(const Permit& permit, AccountId id, State state) {
-    log::audit("account_state", {{"account", id.value},
-                                 {"by", permit.by().value},
-                                 {"state", word(state)},
-                                 {"cut", state == State::active ? std::string_view() : "tokens, keys, mails"}});
+    log::audit("account_state",
+               {{"account", id.value},
+                {"by", permit.by().value},
+                {"state", word(state)},
+                {"cut", state == State::active ? std::string_view() : "tokens, keys, mails"}});
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "core/environment.h"
 #include "domain/account.h"
 #include "domain/policy.h"
+#include "domain/token.h"
 
 namespace usher::core {
 
@@ -33,7 +34,7 @@ struct NewAccount {
     AccountKind kind = AccountKind::person;
     bool admin = false;
     bool external = false;
-    bool confirmed = false;                     // else a confirmation mail goes out
+    bool confirmed = false;  // else a confirmation mail goes out
     std::optional<bool> can_create_group;
     std::optional<std::int64_t> projects_limit;
     std::vector<Identity> identities;
@@ -43,7 +44,7 @@ struct NewAccount {
 struct AccountChange {
     std::optional<std::string> username;
     std::optional<std::string> name;
-    std::optional<std::string> email;           // pending until confirmed (Options::reconfirm_email)
+    std::optional<std::string> email;  // pending until confirmed (Options::reconfirm_email)
     std::optional<Secret> password;
     std::optional<std::string> bio, location, skype, linkedin, twitter, website_url, organization;
     std::optional<bool> admin, external, can_create_group;
@@ -79,7 +80,8 @@ class Accounts {
     // here (`invalid`: username, email or identity taken), and nothing is stored.
     Result<Created> create(const Permit& permit, const NewAccount& wanted, Problems found = {});
     // not_found, invalid.
-    Result<Account> change(const Permit& permit, AccountId id, const AccountChange& wanted, Problems found = {});
+    Result<Account> change(const Permit& permit, AccountId id, const AccountChange& wanted,
+                           Problems found = {});
     // Replaces the uid of the account's identity with that provider (no uid: nothing changes), or adds one.
     // An uid that somebody else has is ignored when replacing, `invalid` when adding.
     Result<void> set_identity(const Permit& permit, AccountId id, const Identity& identity);
@@ -101,7 +103,7 @@ class Accounts {
 void find_taken_username(Reader& reader, std::string_view username, AccountId self, Problems& problems);
 void find_taken_email(Reader& reader, std::string_view email, AccountId self, Problems& problems);
 
-// Stores a token for the account; used inside the transaction that creates it.
-void store_private_token(Environment& env, Writer& writer, const Account& account, const Secret& token);
+// The private token of an account as it is stored; `sealed` is bound to the account's uuid.
+Token private_token_row(const Account& account, std::string sealed);
 
 }  // namespace usher::core

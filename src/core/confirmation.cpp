@@ -42,8 +42,8 @@ void queue_confirmation(Environment& env, Writer& writer, const Account& account
     link.expires_at = now + env.options.link_lifetime;
     writer.tokens().insert_link(link);
 
-    const auto message = env.letters.confirmation(account.name, address,
-                                                  env.options.confirmation_url + std::string(secret.reveal()));
+    const auto message = env.letters.confirmation(
+        account.name, address, env.options.confirmation_url + std::string(secret.reveal()));
     Mail mail;
     mail.account = account.id;
     mail.to = address;

@@ -14,8 +14,14 @@ namespace usher::core {
 
 struct Directory {
     explicit Directory(Environment& environment)
-        : environment(environment), accounts(environment), confirmation(environment), emails(environment),
-          import(environment), keys(environment), sign_in(environment), tokens(environment) {}
+        : environment(environment),
+          accounts(environment),
+          confirmation(environment),
+          emails(environment),
+          import(environment),
+          keys(environment),
+          sign_in(environment),
+          tokens(environment) {}
 
     Environment& environment;
     Accounts accounts;

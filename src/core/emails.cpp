@@ -17,7 +17,8 @@ Result<Email> Emails::add(const Permit& permit, AccountId owner, std::string_vie
     if (!permit.covers(owner)) return refuse(ErrorCode::forbidden);
     auto added = env_.store.write(permit, [&](Writer& writer) -> Result<Email> {
         Problems problems = found;
-        if (writer.reader().emails().owner(fold_email(address))) problems.push_back({field::email, Fault::taken});
+        if (writer.reader().emails().owner(fold_email(address)))
+            problems.push_back({field::email, Fault::taken});
         if (!problems.empty()) return refuse(invalid(std::move(problems)));
         if (!writer.accounts().lock(owner)) return refuse(not_found("User"));
         return writer.emails().insert_secondary(owner, address, env_.clock.now());
@@ -34,7 +35,9 @@ Result<void> Emails::remove(const Permit& permit, AccountId owner, EmailId id) {
         writer.emails().erase_secondary(id);
         return {};
     });
-    if (removed) log::audit("email_removed", {{"account", owner.value}, {"by", permit.by().value}, {"email", id.value}});
+    if (removed)
+        log::audit("email_removed",
+                   {{"account", owner.value}, {"by", permit.by().value}, {"email", id.value}});
     return removed;
 }
 

@@ -15,7 +15,7 @@ class Emails {
   public:
     explicit Emails(Environment& environment) : env_(environment) {}
 
-    std::vector<Email> of(AccountId owner) const;           // newest first
+    std::vector<Email> of(AccountId owner) const;  // newest first
     std::optional<Email> find(EmailId id) const;
 
     // invalid: `found`, or the address is owned by anybody, this account included; not_found when the

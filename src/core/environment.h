@@ -16,9 +16,9 @@ namespace usher::core {
 struct Options {
     // A mailed link is this text with the secret behind it.
     std::string confirmation_url;
-    std::int64_t projects_limit = 10;       // of a new account that names none
+    std::int64_t projects_limit = 10;  // of a new account that names none
     bool can_create_group = true;
-    bool reconfirm_email = true;            // a changed address counts only once confirmed
+    bool reconfirm_email = true;  // a changed address counts only once confirmed
     std::chrono::hours link_lifetime{7 * 24};
     crypto::PasswordCost password_cost;
 };
@@ -29,7 +29,7 @@ struct Environment {
     const crypto::Seal& seal;
     const Letters& letters;
     Options options;
-    std::function<void()> mail_queued = [] {};   // wakes the sender
+    std::function<void()> mail_queued = [] {};  // wakes the sender
 };
 
 }  // namespace usher::core

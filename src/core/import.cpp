@@ -4,7 +4,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <exception>
 #include <mutex>
+#include <stop_token>
 #include <thread>
 #include <unordered_map>
 
@@ -19,9 +23,7 @@
 namespace usher::core {
 namespace {
 
-using Hashes = std::unordered_map<std::int64_t, std::string>;   // by line
-
-constexpr std::int64_t progress_every = 1000;
+using Hashes = std::unordered_map<std::int64_t, std::string>;  // by line
 
 // Rows whose passwords are hashed together by all cores.
 constexpr std::size_t hash_batch = 64;
@@ -46,12 +48,29 @@ void hash_batch_of(const std::vector<Unhashed>& batch, const crypto::PasswordCos
     work();
 }
 
-Hashes hash_passwords(ImportSource& source, const crypto::PasswordCost& cost) {
+// What a first look at the rows shows.
+struct Survey {
+    std::int64_t bad_rows = 0;
+    std::int64_t passwords = 0;
+};
+
+Survey survey(ImportSource& source) {
+    Survey found;
+    ImportRow row;
+    for (source.rewind(); source.next(row);) {
+        if (!row.refusal.empty()) ++found.bad_rows;
+        if (row.account.password) ++found.passwords;
+    }
+    return found;
+}
+
+Hashes hash_passwords(ImportSource& source, const crypto::PasswordCost& cost, const Import::Plan& plan) {
     Hashes hashes;
     std::vector<Unhashed> batch;
     const auto flush = [&] {
-        if (!batch.empty()) hash_batch_of(batch, cost, hashes);
+        hash_batch_of(batch, cost, hashes);
         batch.clear();
+        plan.progress(static_cast<std::int64_t>(hashes.size()));
     };
     ImportRow row;
     for (source.rewind(); source.next(row);) {
@@ -63,21 +82,118 @@ Hashes hash_passwords(ImportSource& source, const crypto::PasswordCost& cost) {
     return hashes;
 }
 
+// A row with everything that can be computed without the store.
+struct PreparedRow {
+    ImportRow row;
+    Secret token;
+    TokenHash token_hash{};
+    std::string sealed_token;
+    std::vector<SshKey> keys;
+};
+
+void prepare(const Environment& env, PreparedRow& prepared) {
+    auto& row = prepared.row;
+    if (!row.refusal.empty()) return;
+    auto& wanted = row.account;
+    auto& account = wanted.account;
+    const auto now = env.clock.now();
+    if (account.uuid == Uuid{}) account.uuid = crypto::random_uuid();
+    if (account.created_at == Time{}) account.created_at = now;
+    account.updated_at = now;
+    prepared.token = wanted.private_token ? *wanted.private_token : crypto::private_token();
+    prepared.token_hash = crypto::sha256(prepared.token.reveal());
+    prepared.sealed_token = env.seal.close(prepared.token, account.uuid.text());
+    for (auto& given : wanted.keys) {
+        SshKey key;
+        key.title = std::move(given.title);
+        key.key = trim(given.key);
+        key.created_at = key.updated_at = now;
+        if (!fingerprint(key)) {
+            row.refusal = fmt::format("key \"{}\" is not an SSH public key", key.title);
+            return;
+        }
+        prepared.keys.push_back(std::move(key));
+    }
+}
+
+// Reads and prepares rows in a thread of its own, while the store is busy with the ones before.
+class Preparation {
+  public:
+    using Batch = std::vector<PreparedRow>;
+
+    Preparation(const Environment& env, ImportSource& source)
+        : thread_([this, &env, &source](const std::stop_token& stop) { run(env, source, stop); }) {}
+
+    // The next rows in order; empty at the end. Throws what reading threw.
+    Batch next() {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return !ready_.empty() || ended_; });
+        if (ready_.empty()) {
+            if (failure_) std::rethrow_exception(failure_);
+            return {};
+        }
+        auto batch = std::move(ready_.front());
+        ready_.pop_front();
+        changed_.notify_all();
+        return batch;
+    }
+
+  private:
+    static constexpr std::size_t batch_size = 256;
+    static constexpr std::size_t batches_ahead = 4;
+
+    void run(const Environment& env, ImportSource& source, const std::stop_token& stop) {
+        try {
+            source.rewind();
+            for (Batch batch; !stop.stop_requested(); batch.clear()) {
+                while (batch.size() < batch_size) {
+                    PreparedRow prepared;
+                    if (!source.next(prepared.row)) break;
+                    prepare(env, prepared);
+                    batch.push_back(std::move(prepared));
+                }
+                if (batch.empty()) break;
+                hand_over(std::move(batch), stop);
+            }
+        } catch (...) {
+            failure_ = std::current_exception();
+        }
+        const std::lock_guard lock(mutex_);
+        ended_ = true;
+        changed_.notify_all();
+    }
+
+    void hand_over(Batch&& batch, const std::stop_token& stop) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, stop, [&] { return ready_.size() < batches_ahead; });
+        ready_.push_back(std::move(batch));
+        changed_.notify_all();
+    }
+
+    std::mutex mutex_;
+    std::condition_variable_any changed_;
+    std::deque<Batch> ready_;
+    bool ended_ = false;
+    std::exception_ptr failure_;
+    std::jthread thread_;   // last: it uses all of the above
+};
+
 // Stores one row, or says why it cannot be stored; then nothing of it is.
 class Rows {
   public:
     Rows(Environment& env, Writer& writer, const Hashes& hashes) : env_(env), writer_(writer), hashes_(hashes) {}
 
-    std::string store(ImportRow& row) {
-        if (!row.refusal.empty()) return row.refusal;
-        auto reason = conflict(row.account);
-        if (reason.empty()) insert(row);
+    std::string store(PreparedRow& prepared) {
+        if (!prepared.row.refusal.empty()) return prepared.row.refusal;
+        auto reason = conflict(prepared);
+        if (reason.empty()) insert(prepared);
         return reason;
     }
 
   private:
-    std::string conflict(ImportedAccount& wanted) {
+    std::string conflict(const PreparedRow& prepared) {
         auto& reader = writer_.reader();
+        const auto& wanted = prepared.row.account;
         const auto& account = wanted.account;
         if (reader.accounts().by_username(fold_case(account.username)))
             return fmt::format("username \"{}\" is taken", account.username);
@@ -92,82 +208,85 @@ class Rows {
                 return fmt::format("email \"{}\" is taken", wanted.emails[i]);
         }
         for (const auto& identity : account.identities)
-            if (identity.extern_uid && reader.accounts().identity_owner(identity.provider, *identity.extern_uid))
+            if (identity.extern_uid &&
+                reader.accounts().identity_owner(identity.provider, *identity.extern_uid))
                 return fmt::format("identity {} \"{}\" is taken", identity.provider, *identity.extern_uid);
-        if (wanted.private_token && reader.tokens().credential(crypto::sha256(wanted.private_token->reveal())))
+        if (wanted.private_token && reader.tokens().credential(prepared.token_hash))
             return "private_token is taken";
-        return key_conflict(wanted);
+        return key_conflict(prepared.keys);
     }
 
-    std::string key_conflict(const ImportedAccount& wanted) {
-        auto& reader = writer_.reader();
-        keys_.clear();
-        for (const auto& given : wanted.keys) {
-            SshKey key;
-            key.title = given.title;
-            key.key = trim(given.key);
-            if (!fingerprint(key)) return fmt::format("key \"{}\" is not an SSH public key", given.title);
-            const bool twice = std::any_of(keys_.begin(), keys_.end(), [&](const SshKey& other) {
-                return other.fingerprint == key.fingerprint;
-            });
-            if (twice || reader.keys().has_text(key.key) || reader.keys().has_fingerprint(key.fingerprint))
-                return fmt::format("key \"{}\" is taken", given.title);
-            keys_.push_back(std::move(key));
+    // Equal texts have equal fingerprints.
+    std::string key_conflict(const std::vector<SshKey>& keys) {
+        for (auto key = keys.begin(); key != keys.end(); ++key) {
+            const bool twice = std::any_of(
+                keys.begin(), key, [&](const SshKey& other) { return other.fingerprint == key->fingerprint; });
+            if (twice || writer_.reader().keys().has_fingerprint(key->fingerprint))
+                return fmt::format("key \"{}\" is taken", key->title);
         }
         return {};
     }
 
-    void insert(ImportRow& row) {
-        auto& wanted = row.account;
+    void insert(PreparedRow& prepared) {
+        auto& wanted = prepared.row.account;
         auto& account = wanted.account;
-        const auto now = env_.clock.now();
-        if (account.uuid == Uuid{}) account.uuid = crypto::random_uuid();
-        if (account.created_at == Time{}) account.created_at = now;
-        account.updated_at = now;
         account.id = writer_.accounts().insert(account, true);
-        if (wanted.password_hash) writer_.passwords().set(account.id, *wanted.password_hash, now);
-        else if (const auto made = hashes_.find(row.line); made != hashes_.end())
-            writer_.passwords().set(account.id, made->second, now);
-        store_private_token(env_, writer_, account,
-                            wanted.private_token ? *wanted.private_token : crypto::private_token());
-        for (const auto& address : wanted.emails) writer_.emails().insert_secondary(account.id, address, now);
-        for (auto& key : keys_) {
+        if (const auto hash = password_hash(prepared.row); !hash.empty())
+            writer_.passwords().set(account.id, hash, account.updated_at);
+        writer_.tokens().insert(private_token_row(account, std::move(prepared.sealed_token)), prepared.token_hash);
+        for (const auto& address : wanted.emails)
+            writer_.emails().insert_secondary(account.id, address, account.updated_at);
+        for (auto& key : prepared.keys) {
             key.account = account.id;
-            key.created_at = key.updated_at = now;
             writer_.keys().insert(key);
         }
+    }
+
+    std::string password_hash(const ImportRow& row) const {
+        if (row.account.password_hash) return *row.account.password_hash;
+        if (!row.account.password) return {};
+        if (const auto made = hashes_.find(row.line); made != hashes_.end()) return made->second;
+        return crypto::hash_password(*row.account.password, env_.options.password_cost);
     }
 
     Environment& env_;
     Writer& writer_;
     const Hashes& hashes_;
-    std::vector<SshKey> keys_;
 };
 
 }  // namespace
 
 Result<ImportSummary> Import::run(const Permit& permit, ImportSource& source, const Plan& plan) {
-    const auto hashes = hash_passwords(source, env_.options.password_cost);
+    Hashes hashes;
+    if (source.mentions_passwords()) {
+        // Hours of hashing are not spent on a file that will be refused.
+        const auto found = survey(source);
+        if (found.passwords > 0 && (found.bad_rows == 0 || plan.keep_going))
+            hashes = hash_passwords(source, env_.options.password_cost, plan);
+    }
     auto summary = env_.store.write(permit, [&](Writer& writer) -> Result<ImportSummary> {
         writer.expect_bulk();
         Rows rows(env_, writer, hashes);
+        Preparation preparation(env_, source);
         ImportSummary sum;
-        ImportRow row;
-        for (source.rewind(); source.next(row);) {
-            const auto reason = rows.store(row);
-            if (reason.empty()) {
-                ++sum.imported;
-            } else {
-                ++sum.refused;
-                plan.refused({row.line, reason});
+        for (auto batch = preparation.next(); !batch.empty(); batch = preparation.next()) {
+            for (auto& prepared : batch) {
+                const auto reason = rows.store(prepared);
+                if (reason.empty()) {
+                    ++sum.imported;
+                } else {
+                    ++sum.refused;
+                    plan.refused({prepared.row.line, reason});
+                }
             }
-            if ((sum.imported + sum.refused) % progress_every == 0) plan.progress(sum.imported + sum.refused);
+            plan.progress(sum.imported + sum.refused);
         }
         plan.progress(sum.imported + sum.refused);
         if (sum.refused > 0 && !plan.keep_going) return refuse(ErrorCode::invalid);
         return sum;
     });
-    if (summary) log::audit("accounts_imported", {{"accounts", summary->imported}, {"by", permit.by().value}});
+    if (summary)
+        log::audit("accounts_imported", {{"accounts", summary->imported}, {"by", permit.by().value}});
     return summary;
 }
 

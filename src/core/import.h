@@ -21,19 +21,19 @@ struct ImportedKey {
 };
 
 struct ImportedAccount {
-    Account account;                             // id is assigned; uuid only when not set
-    std::optional<Secret> password;              // hashed here, in parallel, before anything is stored
+    Account account;                 // id is assigned; uuid only when not set
+    std::optional<Secret> password;  // hashed here, in parallel, before anything is stored
     std::optional<std::string> password_hash;
-    std::optional<Secret> private_token;         // else a new one is made
+    std::optional<Secret> private_token;  // else a new one is made
     std::vector<ImportedKey> keys;
-    std::vector<std::string> emails;             // further addresses
+    std::vector<std::string> emails;  // further addresses
 };
 
 // One row of the source: an account, or why it is none.
 struct ImportRow {
     std::int64_t line = 0;
     ImportedAccount account;
-    std::string refusal;                         // empty: the account may be used
+    std::string refusal;  // empty: the account may be used
 };
 
 struct RefusedRow {
@@ -46,7 +46,9 @@ class ImportSource {
   public:
     virtual ~ImportSource() = default;
     virtual void rewind() = 0;
-    virtual bool next(ImportRow& row) = 0;       // false at the end
+    virtual bool next(ImportRow& row) = 0;  // false at the end
+    // Might some row have a password? A quick look that may say yes too often.
+    virtual bool mentions_passwords() = 0;
 };
 
 struct ImportSummary {
@@ -59,7 +61,7 @@ class Import {
     explicit Import(Environment& environment) : env_(environment) {}
 
     struct Plan {
-        bool keep_going = false;                         // store the good rows of a file with bad ones
+        bool keep_going = false;  // store the good rows of a file with bad ones
         std::function<void(std::int64_t rows)> progress = [](std::int64_t) {};
         std::function<void(const RefusedRow&)> refused = [](const RefusedRow&) {};
     };

@@ -76,7 +76,8 @@ Result<SshKey> Keys::remove(const Permit& permit, AccountId owner, KeyId id) {
         writer.keys().erase(id);
         return std::move(*key);
     });
-    if (removed) log::audit("key_removed", {{"account", owner.value}, {"by", permit.by().value}, {"key", id.value}});
+    if (removed)
+        log::audit("key_removed", {{"account", owner.value}, {"by", permit.by().value}, {"key", id.value}});
     return removed;
 }
 

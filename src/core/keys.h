@@ -18,7 +18,7 @@ class Keys {
   public:
     explicit Keys(Environment& environment) : env_(environment) {}
 
-    std::vector<SshKey> of(AccountId owner) const;          // newest first
+    std::vector<SshKey> of(AccountId owner) const;  // newest first
     std::optional<SshKey> find(KeyId id) const;
 
     // `key` is trimmed first. invalid: `found`, a key without a fingerprint, a taken text or

@@ -58,8 +58,10 @@ Result<Account> SignIn::with_password(std::string_view login, const Secret& pass
     auto candidate = find_candidate(env_.store, login);
     const bool may_try = candidate && !candidate->hash.empty() && !password.empty();
     bool matches = false;
-    if (may_try) matches = crypto::verify_password(candidate->hash, password);
-    else crypto::verify_nothing(password);
+    if (may_try)
+        matches = crypto::verify_password(candidate->hash, password);
+    else
+        crypto::verify_nothing(password);
     // The states are looked at after the hash was computed, so that they cannot be told by timing.
     if (!matches || candidate->account.state != State::active || has_ldap_identity(candidate->account)) {
         log::info("sign_in_refused", {{"account", candidate ? candidate->account.id.value : 0}});

@@ -14,7 +14,7 @@ namespace usher::core {
 
 struct NewToken {
     std::string name;
-    std::string scopes = "api";                 // space-joined
+    std::string scopes = "api";  // space-joined
     std::optional<Time> expires_at;
     TokenKind kind = TokenKind::personal;
 };

@@ -38,14 +38,18 @@ Exit codes: 0 done, 1 refused, 2 wrong usage.)";
 class EmptyDirectory {
   public:
     explicit EmptyDirectory(const Config& config)
-        : store_(open_store({"sqlite::memory:"})), seal_(Secret(std::string(32, '\0'))),
-          environment_{*store_, system_clock(), seal_, letters_, {}}, directory_(environment_),
+        : store_(open_store({"sqlite::memory:"})),
+          seal_(Secret(std::string(32, '\0'))),
+          environment_{*store_, system_clock(), seal_, letters_, {}},
+          directory_(environment_),
           dialects_(directory_, config) {}
     const Dialects& dialects() const { return dialects_; }
 
   private:
     struct NoLetters : Letters {
-        Message confirmation(const std::string&, const std::string&, const std::string&) const override { return {}; }
+        Message confirmation(const std::string&, const std::string&, const std::string&) const override {
+            return {};
+        }
     };
     std::unique_ptr<Store> store_;
     crypto::Seal seal_;
@@ -65,7 +69,8 @@ CLI::App* parent_of(CLI::App& program, std::string_view name, std::string& own_n
     const std::string group(name.substr(0, space));
     const auto known = program.get_subcommands([&](const CLI::App* app) { return app->get_name() == group; });
     if (!known.empty()) return known.front();
-    auto* made = program.add_subcommand(group, "usher " + group + " --help shows its commands")->fallthrough();
+    auto* made =
+        program.add_subcommand(group, "usher " + group + " --help shows its commands")->fallthrough();
     made->require_subcommand(1);
     return made;
 }
@@ -93,9 +98,10 @@ int print_openapi(const Config& config, const std::string& name, const Console& 
     const EmptyDirectory nobody(config);
     const auto* dialect = nobody.dialects().find(name);
     if (!dialect)
-        throw ConfigError(fmt::format("there is no dialect \"{}\"; there are {}", name, fmt::join(nobody.dialects().names(), ", ")));
+        throw ConfigError(fmt::format("there is no dialect \"{}\"; there are {}", name,
+                                      fmt::join(nobody.dialects().names(), ", ")));
     auto document = openapi_document(*dialect);
-    document.pop_back();   // print adds it again
+    document.pop_back();  // print adds it again
     console.print(document);
     return done;
 }
@@ -108,8 +114,10 @@ int print_migrations(const Config& config, const Console& console) {
         return done;
     }
     for (const auto& migration : migrate({config.store_url()}))
-        console.print(config.json ? fmt::format(R"({{"number":{},"name":"{}","applied_now":{}}})", migration.number, migration.name, migration.now)
-                                  : fmt::format("{}  {}", migration.name, migration.now ? "applied" : "was there"));
+        console.print(config.json
+                          ? fmt::format(R"({{"number":{},"name":"{}","applied_now":{}}})", migration.number,
+                                        migration.name, migration.now)
+                          : fmt::format("{}  {}", migration.name, migration.now ? "applied" : "was there"));
     return done;
 }
 
@@ -141,7 +149,7 @@ int run_directory_command(core::Directory& directory, const Console& console, co
 }
 
 int run_program(int argc, char** argv) {
-    ::umask(077);   // what the program writes is nobody else's to read
+    ::umask(077);  // what the program writes is nobody else's to read
     Config config;
     Console console;
     CLI::App program(introduction, "usher");
@@ -172,18 +180,20 @@ int run_program(int argc, char** argv) {
         });
     }
     std::string dialect;
-    offer("openapi", "Print a dialect's OpenAPI 3.1 document", [&] { return print_openapi(config, dialect, console); })
+    offer("openapi", "Print a dialect's OpenAPI 3.1 document",
+          [&] { return print_openapi(config, dialect, console); })
         ->add_option("dialect", dialect, "For example gitlab-v3")
         ->required();
-    offer("migrate", "Bring the store's schema up to date", [&] { return print_migrations(config, console); });
+    offer("migrate", "Bring the store's schema up to date",
+          [&] { return print_migrations(config, console); });
     offer("version", "Print the version", [&] { return print_version(config, console); });
 
-    program.footer(examples);   // after the commands, which would otherwise repeat it
+    program.footer(examples);  // after the commands, which would otherwise repeat it
 
     try {
         program.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
-        auto help = program.help();   // of the innermost command that was named
+        auto help = program.help();  // of the innermost command that was named
         while (help.ends_with('\n')) help.pop_back();
         console.print(help);
         return done;

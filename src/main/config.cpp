@@ -63,7 +63,8 @@ http::Listener parse_listener(const std::string& text) {
 
 bool is_web_url(std::string_view url) {
     for (const std::string_view scheme : {"http://", "https://"})
-        if (url.starts_with(scheme) && url.size() > scheme.size() && url.find_first_of(" \"<>?#\r\n") == std::string_view::npos)
+        if (url.starts_with(scheme) && url.size() > scheme.size() &&
+            url.find_first_of(" \"<>?#\r\n") == std::string_view::npos)
             return true;
     return false;
 }
@@ -71,7 +72,9 @@ bool is_web_url(std::string_view url) {
 // Configurations may name these already; the dialects they belong to come later, and the log says so.
 void add_later(CLI::App& program, Config& config) {
     const auto later = [&](const std::string& name, const std::string& text) {
-        const auto note = [&config, name](const std::string&) { config.without_effect.push_back("--" + name); };
+        const auto note = [&config, name](const std::string&) {
+            config.without_effect.push_back("--" + name);
+        };
         return program.add_option_function<std::string>("--" + name, note, text + " (not served yet)")
             ->envname(variable_of(name))
             ->group("Options of dialects to come");
@@ -99,11 +102,13 @@ std::filesystem::path Config::sqlite_file() const {
 }
 
 std::string Config::base_url() const {
-    if (!public_url.empty()) return public_url.ends_with('/') ? public_url.substr(0, public_url.size() - 1) : public_url;
+    if (!public_url.empty())
+        return public_url.ends_with('/') ? public_url.substr(0, public_url.size() - 1) : public_url;
     const auto all = listeners();
     const auto& first = all.front();
-    const bool everywhere = first.address.empty() || first.address == "*" || first.address == "0.0.0.0" || first.address == "::";
-    const auto host = everywhere ? std::string("localhost")
+    const bool everywhere =
+        first.address.empty() || first.address == "*" || first.address == "0.0.0.0" || first.address == "::";
+    const auto host = everywhere                                     ? std::string("localhost")
                       : first.address.find(':') != std::string::npos ? "[" + first.address + "]"
                                                                      : first.address;
     return fmt::format("{}://{}:{}", tls_cert.empty() ? "http" : "https", host, first.port);
@@ -128,19 +133,21 @@ void Config::check(const std::vector<std::string>& dialects) const {
     if (listen.empty()) throw ConfigError("--listen: at least one address is needed");
     for (const auto& listener : listeners())
         if (!listener.dialect.empty() && !known(listener.dialect))
-            throw ConfigError(fmt::format("--listen: there is no dialect \"{}\"; there are {}", listener.dialect,
-                                          fmt::join(dialects, ", ")));
+            throw ConfigError(fmt::format("--listen: there is no dialect \"{}\"; there are {}",
+                                          listener.dialect, fmt::join(dialects, ", ")));
     for (const auto& text : mount) {
         const auto equals = text.find('=');
-        if (equals == std::string::npos || !known(text.substr(0, equals)) || text.substr(equals + 1, 1) != "/")
-            throw ConfigError(fmt::format("--mount {}: must be DIALECT=/PATH with one of the dialects {}", text,
-                                          fmt::join(dialects, ", ")));
+        if (equals == std::string::npos || !known(text.substr(0, equals)) ||
+            text.substr(equals + 1, 1) != "/")
+            throw ConfigError(fmt::format("--mount {}: must be DIALECT=/PATH with one of the dialects {}",
+                                          text, fmt::join(dialects, ", ")));
     }
     const auto url = store_url();
     if (!url.starts_with("sqlite:") && !url.starts_with("postgresql://") && !url.starts_with("postgres://"))
         throw ConfigError("--store: must be sqlite:PATH or postgresql://…");
     if (!public_url.empty() && !is_web_url(public_url))
-        throw ConfigError(fmt::format("--public-url {}: must be a URL such as https://people.example.org", public_url));
+        throw ConfigError(
+            fmt::format("--public-url {}: must be a URL such as https://people.example.org", public_url));
     if (tls_cert.empty() != tls_key.empty())
         throw ConfigError("--tls-cert and --tls-key belong together: give both or neither");
     if (log::Level level{}; !log::parse_level(log_level, level))
@@ -148,32 +155,52 @@ void Config::check(const std::vector<std::string>& dialects) const {
 }
 
 void add_options(CLI::App& program, Config& config) {
-    add(program, "data", config.data, "Everything Usher keeps; created with mode 0700")->capture_default_str();
-    add(program, "listen", config.listen, "ADDRESS:PORT, or ADDRESS:PORT=DIALECT for one dialect at its root; repeatable")
+    add(program, "data", config.data, "Everything Usher keeps; created with mode 0700")
+        ->capture_default_str();
+    add(program, "listen", config.listen,
+        "ADDRESS:PORT, or ADDRESS:PORT=DIALECT for one dialect at its root; repeatable")
         ->capture_default_str();
     add(program, "mount", config.mount, "DIALECT=/PATH; repeatable");
-    add(program, "store", config.store, "sqlite:PATH or postgresql://USER@HOST/DATABASE (default: SQLite in the data directory)");
-    add(program, "key-file", config.key_file, "The server's key, shared by nodes on one database (default: server.key in the data directory)");
-    add(program, "public-url", config.public_url, "How clients reach this server: used in mails, web_url, avatar_url and Link headers");
-    add(program, "smtp", config.smtp, "smtp://USER:PASSWORD@HOST:PORT or smtps://…; without it mails become files in the data directory");
-    add(program, "smtp-ca-file", config.smtp_ca_file, "Certificate authorities of the mail server instead of the system's");
+    add(program, "store", config.store,
+        "sqlite:PATH or postgresql://USER@HOST/DATABASE (default: SQLite in the data directory)");
+    add(program, "key-file", config.key_file,
+        "The server's key, shared by nodes on one database (default: server.key in the data directory)");
+    add(program, "public-url", config.public_url,
+        "How clients reach this server: used in mails, web_url, avatar_url and Link headers");
+    add(program, "smtp", config.smtp,
+        "smtp://USER:PASSWORD@HOST:PORT or smtps://…; without it mails become files in the data directory");
+    add(program, "smtp-ca-file", config.smtp_ca_file,
+        "Certificate authorities of the mail server instead of the system's");
     add(program, "mail-from", config.mail_from, "Sender of mails")->capture_default_str();
     add(program, "templates", config.templates, "Directory of mail templates that replace the built-in ones");
-    add(program, "trusted-proxies", config.trusted_proxies, "Ranges whose X-Forwarded-For, X-Real-IP and X-Forwarded-Proto count, e.g. 127.0.0.0/8,::1")
+    add(program, "trusted-proxies", config.trusted_proxies,
+        "Ranges whose X-Forwarded-For, X-Real-IP and X-Forwarded-Proto count, e.g. 127.0.0.0/8,::1")
         ->delimiter(',');
     add(program, "tls-cert", config.tls_cert, "Certificate chain (PEM)");
     add(program, "tls-key", config.tls_key, "Its private key (PEM)");
     add(program, "log-level", config.log_level, "debug, info, warn, error or off")->capture_default_str();
     add_switch(program, "access-log", config.access_log, "One line per request");
-    add(program, "io-threads", config.io_threads, "Threads that answer requests (0: one per core)")->check(CLI::Range(0, 1024))->capture_default_str();
-    add(program, "hash-threads", config.hash_threads, "Passwords hashed at the same time (0: one per core)")->check(CLI::Range(0, 1024))->capture_default_str();
-    add(program, "hash-queue", config.hash_queue, "Requests that may wait for a hash before others get 429")->check(CLI::Range(1, 1000000))->capture_default_str();
-    add_switch(program, "gitlab-reconfirm-email", config.gitlab_reconfirm_email, "A changed address counts only once it is confirmed");
-    add(program, "gitlab-projects-limit", config.gitlab_projects_limit, "projects_limit of new users")->check(CLI::Range(0, 2147483647))->capture_default_str();
-    add_switch(program, "gitlab-can-create-group", config.gitlab_can_create_group, "can_create_group of new users");
+    add(program, "io-threads", config.io_threads, "Threads that answer requests (0: one per core)")
+        ->check(CLI::Range(0, 1024))
+        ->capture_default_str();
+    add(program, "hash-threads", config.hash_threads, "Passwords hashed at the same time (0: one per core)")
+        ->check(CLI::Range(0, 1024))
+        ->capture_default_str();
+    add(program, "hash-queue", config.hash_queue, "Requests that may wait for a hash before others get 429")
+        ->check(CLI::Range(1, 1000000))
+        ->capture_default_str();
+    add_switch(program, "gitlab-reconfirm-email", config.gitlab_reconfirm_email,
+               "A changed address counts only once it is confirmed");
+    add(program, "gitlab-projects-limit", config.gitlab_projects_limit, "projects_limit of new users")
+        ->check(CLI::Range(0, 2147483647))
+        ->capture_default_str();
+    add_switch(program, "gitlab-can-create-group", config.gitlab_can_create_group,
+               "can_create_group of new users");
     add_later(program, config);
     program.add_flag("--json", config.json, "Answers as JSON")->group("Options");
-    program.set_config("--config", "", "File with these names as keys (name = \"value\")")->envname("USHER_CONFIG")->group("Options");
+    program.set_config("--config", "", "File with these names as keys (name = \"value\")")
+        ->envname("USHER_CONFIG")
+        ->group("Options");
     program.allow_config_extras(CLI::config_extras_mode::error);
 }
 

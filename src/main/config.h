@@ -23,9 +23,9 @@ struct ConfigError : std::runtime_error {
 struct Config {
     std::filesystem::path data = "usher-data";
     std::vector<std::string> listen = {"127.0.0.1:8080"};
-    std::vector<std::string> mount;                    // "gitlab-v3=/gitlab"
-    std::string store;                                 // default: sqlite in `data`
-    std::filesystem::path key_file;                    // default: server.key in `data`
+    std::vector<std::string> mount;  // "gitlab-v3=/gitlab"
+    std::string store;               // default: sqlite in `data`
+    std::filesystem::path key_file;  // default: server.key in `data`
     std::string public_url;
     std::string smtp;
     std::string smtp_ca_file;
@@ -53,7 +53,7 @@ struct Config {
     std::filesystem::path socket_path() const { return data / "usher.sock"; }
     // "http://127.0.0.1:8080" from the first listener when no public URL is given.
     std::string base_url() const;
-    std::vector<http::Listener> listeners() const;      // throws ConfigError
+    std::vector<http::Listener> listeners() const;  // throws ConfigError
     // Where a dialect is mounted: --mount, or the dialect's own default.
     std::string mount_of(std::string_view dialect, std::string_view otherwise) const;
 

@@ -10,7 +10,7 @@ struct Console {
     int in = 0;
     int out = 1;
     int err = 2;
-    int file = -1;        // the command's FILE argument, opened by whoever typed it
+    int file = -1;  // the command's FILE argument, opened by whoever typed it
     bool json = false;
 
     // Each adds a newline. A reader that went away is not an error of the command.

@@ -1,7 +1,7 @@
 #include "main/control_socket.h"
 
-#include <fmt/format.h>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -124,8 +124,9 @@ std::optional<Received> receive_header(int descriptor) {
         }
     }
     const auto wanted = received.header.has_file ? std::size_t{4} : std::size_t{3};
-    const bool sound = got == static_cast<ssize_t>(sizeof received.header) && received.descriptors.size() == wanted &&
-                       received.header.name_size <= largest_call && received.header.options_size <= largest_call;
+    const bool sound = got == static_cast<ssize_t>(sizeof received.header) &&
+                       received.descriptors.size() == wanted && received.header.name_size <= largest_call &&
+                       received.header.options_size <= largest_call;
     if (!sound) return std::nullopt;
     return received;
 }
@@ -143,7 +144,8 @@ struct ControlServer::Impl {
 
     void accept_calls() {
         while (true) {
-            std::array<pollfd, 2> waiting = {pollfd{listener.get(), POLLIN, 0}, pollfd{wake[0].get(), POLLIN, 0}};
+            std::array<pollfd, 2> waiting = {pollfd{listener.get(), POLLIN, 0},
+                                             pollfd{wake[0].get(), POLLIN, 0}};
             if (::poll(waiting.data(), waiting.size(), -1) < 0 && errno != EINTR) return;
             if (waiting[1].revents) return;
             if (!waiting[0].revents) continue;
@@ -179,7 +181,7 @@ ControlServer::ControlServer(std::filesystem::path socket, Run run) : impl_(std:
     impl_->socket = std::move(socket);
     impl_->run = std::move(run);
     const auto address = address_of(impl_->socket);
-    ::unlink(impl_->socket.c_str());   // left by a process that was killed; the data lock is ours
+    ::unlink(impl_->socket.c_str());  // left by a process that was killed; the data lock is ours
     impl_->listener = Descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
     int ends[2];
     const bool made = impl_->listener.get() >= 0 && ::pipe2(ends, O_CLOEXEC) == 0;
@@ -192,23 +194,26 @@ ControlServer::ControlServer(std::filesystem::path socket, Run run) : impl_(std:
 }
 
 ControlServer::~ControlServer() {
-    impl_->wake[1] = Descriptor();   // the other end becomes readable
+    impl_->wake[1] = Descriptor();  // the other end becomes readable
     impl_->acceptor.join();
     for (auto& caller : impl_->callers) caller.join();
     ::unlink(impl_->socket.c_str());
 }
 
-std::optional<int> call_server(const std::filesystem::path& socket, const CommandCall& call, const Console& console) {
+std::optional<int> call_server(const std::filesystem::path& socket, const CommandCall& call,
+                               const Console& console) {
     const auto address = address_of(socket);
     const Descriptor peer(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (::connect(peer.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return std::nullopt;
+    if (::connect(peer.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+        return std::nullopt;
     Header header;
     header.name_size = static_cast<std::uint32_t>(call.name.size());
     header.options_size = static_cast<std::uint32_t>(call.options.size());
     header.has_file = console.file >= 0;
     header.json = console.json;
     std::int32_t code = 0;
-    if (!send_header(peer.get(), header, console) || !write_fully(peer.get(), call.name.data(), call.name.size()) ||
+    if (!send_header(peer.get(), header, console) ||
+        !write_fully(peer.get(), call.name.data(), call.name.size()) ||
         !write_fully(peer.get(), call.options.data(), call.options.size()) ||
         !read_fully(peer.get(), reinterpret_cast<char*>(&code), sizeof code))
         throw Refused("the server ended before it had carried out the command; what it had done is unknown");

@@ -1,5 +1,6 @@
 // How a command reaches the server that runs on the same data: over a socket in the data directory, handing
-// over its own standard streams, so that what it reads and prints is exactly what it would be without a server.
+// over its own standard streams, so that what it reads and prints is exactly what it would be without a
+// server.
 #pragma once
 
 #include <filesystem>
@@ -34,6 +35,7 @@ class ControlServer {
 
 // The exit code of the command as the running server carried it out; nullopt when no server answers there.
 // Throws Refused when the server goes away in the middle.
-std::optional<int> call_server(const std::filesystem::path& socket, const CommandCall& call, const Console& console);
+std::optional<int> call_server(const std::filesystem::path& socket, const CommandCall& call,
+                               const Console& console);
 
 }  // namespace usher

@@ -71,7 +71,8 @@ Secret make_server_key(const std::filesystem::path& file) {
     // Written aside and linked into place, so that nobody ever sees half a key.
     const auto aside = file.string() + "." + std::to_string(::getpid());
     const int descriptor = ::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (descriptor < 0) throw Refused(fmt::format("cannot make the server's key {}: {}", file.string(), reason()));
+    if (descriptor < 0)
+        throw Refused(fmt::format("cannot make the server's key {}: {}", file.string(), reason()));
     const bool written = ::write(descriptor, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
                          ::fsync(descriptor) == 0;
     ::close(descriptor);
@@ -81,7 +82,8 @@ Secret make_server_key(const std::filesystem::path& file) {
     if (!linked) {
         if (written && error == EEXIST)
             if (auto other = read_server_key(file)) return std::move(*other);
-        throw Refused(fmt::format("cannot make the server's key {}: {}", file.string(), std::strerror(error)));
+        throw Refused(
+            fmt::format("cannot make the server's key {}: {}", file.string(), std::strerror(error)));
     }
     sync_directory_of(file);
     return key;

@@ -17,7 +17,9 @@ std::vector<FileLock> lock_data(const Config& config) {
     std::vector<FileLock> locks;
     const auto take = [&](const std::filesystem::path& file, const std::string& what) {
         auto lock = FileLock::try_take(file);
-        if (!lock) throw Refused(fmt::format("{} is in use by another process; stop it first or use another directory", what));
+        if (!lock)
+            throw Refused(
+                fmt::format("{} is in use by another process; stop it first or use another directory", what));
         locks.push_back(std::move(*lock));
     };
     take(config.data / "usher.lock", config.data.string());
@@ -47,11 +49,15 @@ crypto::Seal open_seal(const Config& config, Store& store) {
     if (auto key = read_server_key(file)) {
         crypto::Seal seal(*key);
         if (!opens(store, seal))
-            throw Refused(fmt::format("{} is the key of another directory: put the right one there or name it with --key-file", file.string()));
+            throw Refused(fmt::format(
+                "{} is the key of another directory: put the right one there or name it with --key-file",
+                file.string()));
         return seal;
     }
     if (!is_empty(store))
-        throw Refused(fmt::format("{} is missing, and the directory is sealed with it: put it back or name it with --key-file", file.string()));
+        throw Refused(fmt::format(
+            "{} is missing, and the directory is sealed with it: put it back or name it with --key-file",
+            file.string()));
     return crypto::Seal(make_server_key(file));
 }
 
@@ -81,9 +87,12 @@ std::unique_ptr<Mailer> open_mailer(const Config& config) {
 }  // namespace
 
 Node::Node(const Config& config)
-    : locks_(lock_data(config)), store_(open_store({config.store_url()})), seal_(open_seal(config, *store_)),
+    : locks_(lock_data(config)),
+      store_(open_store({config.store_url()})),
+      seal_(open_seal(config, *store_)),
       letters_(std::make_unique<mail::FileLetters>(config.templates)),
-      environment_{*store_, system_clock(), seal_, *letters_, core_options(config)}, directory_(environment_),
+      environment_{*store_, system_clock(), seal_, *letters_, core_options(config)},
+      directory_(environment_),
       mailer_(open_mailer(config)),
       outbox_(std::make_unique<mail::Outbox>(*store_, *mailer_, system_clock())) {
     environment_.mail_queued = [this] { outbox_->wake(); };
@@ -100,7 +109,7 @@ std::optional<Node::FirstAdministrator> Node::make_first_administrator() {
     root.confirmed = true;
     root.password = crypto::readable_password();
     auto created = directory_.accounts.create(policy::operate(), root);
-    if (!created) return std::nullopt;   // another node on the same database was faster
+    if (!created) return std::nullopt;  // another node on the same database was faster
     return FirstAdministrator{root.username, std::move(*root.password), std::move(created->private_token)};
 }
 

@@ -63,7 +63,8 @@ void publish_gauges(const http::Server& server, Store& store) {
 void introduce(const Node::FirstAdministrator& root, const std::string& url, const Config& config,
                const Dialects& dialects, const Console& console) {
     const auto mount = config.mount_of("gitlab-v3", dialects.find("gitlab-v3")->default_mount());
-    const auto curl = fmt::format("curl -H 'PRIVATE-TOKEN: {}' {}{}/user", root.private_token.reveal(), url, mount);
+    const auto curl =
+        fmt::format("curl -H 'PRIVATE-TOKEN: {}' {}{}/user", root.private_token.reveal(), url, mount);
     if (config.json) {
         std::string line = R"({"username":)";
         const auto member = [&](std::string_view name, std::string_view value) {
@@ -77,10 +78,11 @@ void introduce(const Node::FirstAdministrator& root, const std::string& url, con
         console.print(line + "}");
         return;
     }
-    console.print(fmt::format("The directory is new. This is its administrator; it is shown only now:\n\n"
-                              "  username       {}\n  password       {}\n  private token  {}\n\n"
-                              "Try it:\n\n  {}\n",
-                              root.username, root.password.reveal(), root.private_token.reveal(), curl));
+    console.print(
+        fmt::format("The directory is new. This is its administrator; it is shown only now:\n\n"
+                    "  username       {}\n  password       {}\n  private token  {}\n\n"
+                    "Try it:\n\n  {}\n",
+                    root.username, root.password.reveal(), root.private_token.reveal(), curl));
 }
 
 }  // namespace
@@ -111,7 +113,8 @@ int serve(const Config& config, const Console& console) {
     if (first) introduce(*first, addresses.front(), config, dialects, console);
     for (const auto& address : addresses) log::info("listening on " + address, {{"version", USHER_VERSION}});
     for (const auto& option : config.without_effect)
-        log::warn("option without effect", {{"option", std::string_view(option)}, {"reason", "its dialect is not served yet"}});
+        log::warn("option without effect",
+                  {{"option", std::string_view(option)}, {"reason", "its dialect is not served yet"}});
     if (config.smtp.empty())
         log::info("mails become files", {{"directory", std::string_view((config.data / "outbox").c_str())}});
 

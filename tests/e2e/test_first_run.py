@@ -28,6 +28,7 @@ class FirstRun(unittest.TestCase):
         self.assertEqual(done.returncode, 0, curl + done.stderr)
         me = json.loads(done.stdout[done.stdout.index("{"):])
         self.assertEqual((me["username"], me["is_admin"], me["state"]), ("root", True, "active"))
+        self.assertEqual(me["web_url"], f"{server.url}/u/root", "links must name the port that was found for port 0")
         token = me["private_token"]
         self.assertIn(token, server.output())
         self.assertRegex(server.output(), r"\broot\b")

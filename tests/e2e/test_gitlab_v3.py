@@ -1,6 +1,7 @@
 """The journey of a GitLab v3 client through the real program."""
 import json
 import re
+import threading
 import unittest
 
 from support.case import PASSWORD, ServerCase
@@ -116,6 +117,48 @@ class Journey(ServerCase):
             del fields[missing]
             self.assertAnswer(self.admin.post("/users", fields), 400,
                               {"message": f"400 (Bad request) \"{missing}\" not given"})
+
+
+class Races(ServerCase):
+    def at_once(self, requests):
+        """The statuses of POSTs sent from as many connections at the same moment."""
+        ready, statuses = threading.Barrier(len(requests)), []
+
+        def send(path, fields):
+            with Client(self.server, self.root_token) as client:
+                client.get("/user")
+                ready.wait()
+                statuses.append(client.post(path, fields).status)
+
+        threads = [threading.Thread(target=send, args=request) for request in requests]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return sorted(statuses)
+
+    def test_one_name_one_winner(self):
+        spellings = ["racer", "Racer", "RACER", "rAcEr"] * 4
+        statuses = self.at_once([("/users", {"username": name, "email": f"r{i}@example.org", "name": "n",
+                                             "password": PASSWORD}) for i, name in enumerate(spellings)])
+        self.assertEqual(statuses.count(201), 1, statuses)
+        self.assertLessEqual(set(statuses), {201, 400, 409})
+
+    def test_one_address_one_winner_primary_or_further(self):
+        people = [self.create_user()["id"] for _ in range(6)]
+        address = "contested@example.org"
+        statuses = self.at_once(
+            [(f"/users/{person}/emails", {"email": address.upper()}) for person in people]
+            + [("/users", {"username": f"addr{i}", "email": address, "name": "n", "password": PASSWORD})
+               for i in range(6)])
+        self.assertEqual(statuses.count(201), 1, statuses)
+        self.assertLessEqual(set(statuses), {201, 400, 404, 409})
+
+    def test_one_key_one_winner(self):
+        people = [self.create_user()["id"] for _ in range(8)]
+        statuses = self.at_once([(f"/users/{person}/keys", {"title": "t", "key": ed25519_line("raced", f"c{person}")})
+                                 for person in people])
+        self.assertEqual(statuses, [201] + [404] * 7)
 
 
 class Pages(ServerCase):

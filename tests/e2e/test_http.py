@@ -12,7 +12,7 @@ import warnings
 from support.case import PASSWORD, ServerCase
 from support.client import Client, RawConnection, raw_request
 from support.keys import ed25519_line
-from support.server import Server
+from support.server import Server, wait_until
 
 SEED = int(os.environ.get("USHER_SEED") or random.randrange(1 << 30))
 FUZZ_REQUESTS = int(os.environ.get("USHER_FUZZ_REQUESTS") or 2000)
@@ -444,6 +444,52 @@ class Fuzz(ServerCase):
                 self.assertTrue(int(status) < 500 or int(status) in (501, 505),
                                 f"seed {SEED}, input {number}: {bytes(data)!r} {text!r}")
         self.assertEqual(self.admin.get("/user").status, 200)
+
+
+class Proxies(ServerCase):
+    """The words of a proxy count when it is trusted, and only then."""
+    options = ("--trusted-proxies", "127.0.0.0/8")
+    forwarded = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "outside.example.org", "X-Forwarded-For": "203.0.113.9"}
+
+    def remote_of(self, answer):
+        request_id = answer.header("X-Request-Id")
+        line = wait_until(lambda: next((l for l in self.server.log().splitlines() if request_id in l), None))
+        return json.loads(line)["remote"]
+
+    def test_a_trusted_proxy_is_believed(self):
+        answer = self.admin.get("/users", headers=self.forwarded)
+        self.assertTrue(answer.links()["first"].startswith("https://outside.example.org/api/v3/users?"), answer.links())
+        self.assertEqual(self.remote_of(answer), "203.0.113.9")
+
+    def test_a_public_url_goes_before_everything(self):
+        server = Server(*self.options, "--public-url", "https://people.example.org/").start()
+        self.addCleanup(server.close)
+        with Client(server, server.root["private_token"]) as client:
+            first = client.get("/users", headers=self.forwarded).links()["first"]
+            self.assertEqual(first, "https://people.example.org/api/v3/users?page=1&per_page=20")
+            self.assertEqual(client.get("/user").json()["web_url"], "https://people.example.org/u/root")
+
+    def test_nobody_else_is(self):
+        server = Server().start()
+        self.addCleanup(server.close)
+        with Client(server, server.root["private_token"]) as client:
+            first = client.get("/users", headers=self.forwarded).links()["first"]
+        self.assertTrue(first.startswith(server.url), first)
+        self.assertNotIn("203.0.113.9", server.log())
+
+
+class Ports(unittest.TestCase):
+    def test_a_port_of_one_dialect_serves_it_at_its_root(self):
+        server = Server("--listen", "127.0.0.1:0=gitlab-v3").start()
+        self.addCleanup(server.close)
+        token = server.root["private_token"]
+        listening = re.compile(r"listening on http://127\.0\.0\.1:(\d+)")
+        ports = wait_until(lambda: len(found := listening.findall(server.log())) == 2 and found, what="two listeners")
+        statuses = []
+        for server.port in map(int, ports):
+            with Client(server, token, base="") as client:
+                statuses.append((client.get("/user").status, client.get("/api/v3/user").status))
+        self.assertEqual(sorted(statuses), [(200, 404), (404, 200)])
 
 
 class Tls(unittest.TestCase):

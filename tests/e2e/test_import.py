@@ -179,8 +179,9 @@ class Import(ServerCase):
                     stored += file.read()
         for name, text in made.items():
             self.assertNotIn(text.encode(), stored, f"the {name} hash is still there")
-        self.server.start()
         self.admin.close()
+        self.server.start()
+        type(self).admin = Client(self.server, self.root_token)
         for name in made:
             self.assertEqual(self.sign_in_status(f"hash_{name}", password), 201, name)
 

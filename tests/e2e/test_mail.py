@@ -60,7 +60,7 @@ class Mail(MailCase):
         return smtp
 
     def setUp(self):
-        directory = tempfile.TemporaryDirectory(prefix="usher-mail-")
+        directory = tempfile.TemporaryDirectory(prefix="usher-e2e-mail-")
         self.addCleanup(directory.cleanup)
         self.home = directory.name
 

@@ -97,6 +97,7 @@ class TwoNodes(unittest.TestCase):
                     self.assertEqual(answer.status, 503, "rights cannot be known without the database")
                     self.assertEqual(admin.request("GET", server.url + "/readyz").status, 503)
                     self.assertEqual(admin.request("GET", server.url + "/healthz").status, 200)
+                    self.assertEqual(admin.request("GET", server.url + "/metrics").status, 200)
         finally:
             self.postgres.start()
         for server in (one, other):

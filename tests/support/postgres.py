@@ -12,7 +12,7 @@ BIN = os.environ.get("USHER_POSTGRES_BIN", "/usr/lib/postgresql/15/bin")
 
 class Postgres:
     def __init__(self):
-        self.home = tempfile.mkdtemp(prefix="usher-pg-")
+        self.home = tempfile.mkdtemp(prefix="usher-e2e-pg-")
         self.data = os.path.join(self.home, "data")
         self.port = free_port()
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root

@@ -25,11 +25,13 @@ std::string parameter_or_header(const api::Call& call, const api::Forms& forms, 
 }
 
 bool is_number(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 void set_caller(api::Call& call, Credential&& credential, std::string_view secret) {
-    call.caller.emplace(api::Caller{std::move(credential.account), credential.token.kind, std::string(secret)});
+    call.caller.emplace(
+        api::Caller{std::move(credential.account), credential.token.kind, std::string(secret)});
 }
 
 }  // namespace
@@ -38,12 +40,14 @@ Result<void> Gitlab::authenticate(api::Call& call) {
     const auto secret = parameter_or_header(call, forms(), "private_token", "PRIVATE-TOKEN");
     if (!secret.empty()) {
         // Nothing but "no" is said about a private token; the bearer way below explains itself.
-        if (auto known = directory.sign_in.with_token(secret, accepted)) set_caller(call, std::move(*known), secret);
+        if (auto known = directory.sign_in.with_token(secret, accepted))
+            set_caller(call, std::move(*known), secret);
     }
     if (!call.caller) {
         const auto header = bearer_token(call.request->header("Authorization"));
         const auto parameter = call.parameters.text("access_token");
-        if (!header.empty() && !parameter.empty()) return usher::refuse(Error{ErrorCode::invalid, "invalid_request", {}});
+        if (!header.empty() && !parameter.empty())
+            return usher::refuse(Error{ErrorCode::invalid, "invalid_request", {}});
         const auto token = header.empty() ? parameter : header;
         if (token.empty()) return {};
         auto known = directory.sign_in.with_token(token, accepted);
@@ -64,7 +68,8 @@ Result<void> Gitlab::act_as(api::Call& call, std::string_view target) const {
     auto account = by_id ? directory.accounts.find(id) : directory.accounts.find_by_username(target);
     if (!account) {
         Problem looked_for{"sudo", Fault::bad_format, 0, is_clean_text(target) ? std::string(target) : ""};
-        return usher::refuse(Error{ErrorCode::not_found, "No user id or username for", {std::move(looked_for)}});
+        return usher::refuse(
+            Error{ErrorCode::not_found, "No user id or username for", {std::move(looked_for)}});
     }
     if (account->state != State::active) return usher::refuse(ErrorCode::unauthenticated);
     call.caller.emplace(api::Caller{std::move(*account), call.caller->kind, {}});

@@ -9,8 +9,8 @@
 namespace usher::gitlab {
 
 struct Options {
-    std::string public_url;        // "https://people.example.org", no slash at the end
-    bool link_to_public_url = false;   // pagination links name public_url instead of the request's host
+    std::string public_url;           // "https://people.example.org", no slash at the end
+    bool link_to_public_url = false;  // pagination links name public_url instead of the request's host
 };
 
 class Gitlab : public api::Dialect {

@@ -25,23 +25,34 @@ std::string object(std::string_view key, std::string_view text) {
 std::string sentence(const Problem& problem) {
     switch (problem.fault) {
         case Fault::missing:
-        case Fault::blank: return "can't be blank";
+        case Fault::blank:
+            return "can't be blank";
         case Fault::wrong_type:
-        case Fault::bad_text: return "is invalid";
+        case Fault::bad_text:
+            return "is invalid";
         case Fault::bad_format:
             if (problem.field == "username")
-                return "can contain only letters, digits, '_', '-' and '.'. Cannot start with '-' or end in '.'.";
+                return "can contain only letters, digits, '_', '-' and '.'. Cannot start with '-' or end in "
+                       "'.'.";
             return "is invalid";
-        case Fault::too_short: return fmt::format("is too short (minimum is {} characters)", problem.limit);
-        case Fault::too_long: return fmt::format("is too long (maximum is {} characters)", problem.limit);
-        case Fault::not_a_number: return "is not a number";
-        case Fault::below_minimum: return fmt::format("must be greater than or equal to {}", problem.limit);
-        case Fault::reserved: return problem.value + " is a reserved name";
+        case Fault::too_short:
+            return fmt::format("is too short (minimum is {} characters)", problem.limit);
+        case Fault::too_long:
+            return fmt::format("is too long (maximum is {} characters)", problem.limit);
+        case Fault::not_a_number:
+            return "is not a number";
+        case Fault::below_minimum:
+            return fmt::format("must be greater than or equal to {}", problem.limit);
+        case Fault::reserved:
+            return problem.value + " is a reserved name";
         case Fault::taken:
         case Fault::taken_in_other_case:
-        case Fault::taken_as_secondary: return "has already been taken";
-        case Fault::not_single_line: return "should be a single line";
-        case Fault::no_fingerprint: return "cannot be generated";
+        case Fault::taken_as_secondary:
+            return "has already been taken";
+        case Fault::not_single_line:
+            return "should be a single line";
+        case Fault::no_fingerprint:
+            return "cannot be generated";
     }
     return "is invalid";
 }
@@ -50,7 +61,8 @@ std::string sentence(const Problem& problem) {
 std::string problem_body(const Problems& problems) {
     std::vector<std::string_view> fields;
     for (const auto& problem : problems)
-        if (std::find(fields.begin(), fields.end(), problem.field) == fields.end()) fields.push_back(problem.field);
+        if (std::find(fields.begin(), fields.end(), problem.field) == fields.end())
+            fields.push_back(problem.field);
     std::string out = R"({"message":{)";
     for (const auto field : fields) {
         if (field != fields.front()) out.push_back(',');
@@ -77,9 +89,10 @@ void write(api::Call& call, int status, std::string body) {
 
 // Bearer-token errors (RFC 6750 section 3).
 void write_token_error(api::Call& call, std::string_view description) {
-    call.response->header("WWW-Authenticate",
-                          fmt::format(R"(Bearer realm="Protected by OAuth 2.0", error="invalid_token", error_description="{}")",
-                                      description));
+    call.response->header(
+        "WWW-Authenticate",
+        fmt::format(R"(Bearer realm="Protected by OAuth 2.0", error="invalid_token", error_description="{}")",
+                    description));
     std::string body = R"({"error":"invalid_token","error_description":)";
     api::append_json(body, description);
     body.push_back('}');
@@ -89,11 +102,13 @@ void write_token_error(api::Call& call, std::string_view description) {
 // What is refused before the operation runs: the first missing attribute, then the first unusable value.
 void write_invalid(api::Call& call, const Error& error) {
     if (error.subject == "invalid_request")
-        return write(call, 400,
-                     R"({"error":"invalid_request","error_description":"Both Authorization header and payload includes access token."})");
+        return write(
+            call, 400,
+            R"({"error":"invalid_request","error_description":"Both Authorization header and payload includes access token."})");
     const auto& first = error.problems.front();
     if (first.fault == Fault::missing)
-        return write(call, 400, object("message", fmt::format("400 (Bad request) \"{}\" not given", first.field)));
+        return write(call, 400,
+                     object("message", fmt::format("400 (Bad request) \"{}\" not given", first.field)));
     if (first.fault == Fault::wrong_type || first.fault == Fault::bad_text)
         return write(call, 400, object("error", fmt::format("{} is invalid", first.field)));
     write(call, 400, problem_body(error.problems));
@@ -102,8 +117,9 @@ void write_invalid(api::Call& call, const Error& error) {
 void write_not_found(api::Call& call, const Error& error) {
     if (error.subject.empty()) return write(call, 404, object("message", "404 Not found"));
     // The named form may carry what was looked for (sudo's target).
-    const auto what = error.problems.empty() ? std::string(error.subject)
-                                             : fmt::format("{}: {}", error.subject, error.problems.front().value);
+    const auto what = error.problems.empty()
+                          ? std::string(error.subject)
+                          : fmt::format("{}: {}", error.subject, error.problems.front().value);
     write(call, 404, object("message", fmt::format("404 {} Not Found", what)));
 }
 
@@ -111,7 +127,9 @@ void write_not_found(api::Call& call, const Error& error) {
 
 api::Raw message(int status, std::string_view text) { return {json_type, object("message", text), status}; }
 
-api::Raw problem_answer(int status, const Problems& problems) { return {json_type, problem_body(problems), status}; }
+api::Raw problem_answer(int status, const Problems& problems) {
+    return {json_type, problem_body(problems), status};
+}
 
 Error without_subject(Error error) {
     error.subject = {};
@@ -121,7 +139,8 @@ Error without_subject(Error error) {
 void Gitlab::refuse(api::Call& call, const Error& error) const {
     switch (error.code) {
         case ErrorCode::unauthenticated:
-        case ErrorCode::not_active: return write(call, 401, object("message", "401 Unauthorized"));
+        case ErrorCode::not_active:
+            return write(call, 401, object("message", "401 Unauthorized"));
         case ErrorCode::token_expired:
             return write_token_error(
                 call, "Token is expired. You can either do re-authorization or token refresh.");
@@ -130,12 +149,16 @@ void Gitlab::refuse(api::Call& call, const Error& error) const {
         case ErrorCode::forbidden:
             if (error.subject.empty()) return write(call, 403, object("message", "403 Forbidden"));
             return write(call, 403, object("message", fmt::format("403 Forbidden: {}", error.subject)));
-        case ErrorCode::not_found: return write_not_found(call, error);
-        case ErrorCode::link_expired: return write(call, 404, object("message", "404 Not found"));
-        case ErrorCode::invalid: return write_invalid(call, error);
+        case ErrorCode::not_found:
+            return write_not_found(call, error);
+        case ErrorCode::link_expired:
+            return write(call, 404, object("message", "404 Not found"));
+        case ErrorCode::invalid:
+            return write_invalid(call, error);
         case ErrorCode::ldap_state:
             return write(call, 403, object("message", fmt::format("403 Forbidden - {}", error.subject)));
-        case ErrorCode::busy: return trouble(call, api::Trouble::overloaded);
+        case ErrorCode::busy:
+            return trouble(call, api::Trouble::overloaded);
         case ErrorCode::unavailable:
             call.response->header("Retry-After", "2");
             return write(call, 503, object("message", "503 Service Unavailable"));
@@ -149,7 +172,9 @@ void Gitlab::refuse_unreadable(api::Call& call, api::Unreadable reason) const {
             return write(call, 400, object("error", "message body does not match declared format"));
         case api::Unreadable::unknown_media_type: {
             const auto type = call.request->header("Content-Type");
-            return write(call, 406, object("error", fmt::format("The requested content-type '{}' is not supported.", type)));
+            return write(
+                call, 406,
+                object("error", fmt::format("The requested content-type '{}' is not supported.", type)));
         }
     }
 }
@@ -163,23 +188,31 @@ void Gitlab::wrong_method(api::Call& call) const {
 
 void Gitlab::trouble(api::Call& call, api::Trouble trouble) const {
     switch (trouble) {
-        case api::Trouble::bad_request: return write(call, 400, object("error", "400 Bad Request"));
-        case api::Trouble::target_too_long: return write(call, 414, object("error", "414 URI Too Long"));
+        case api::Trouble::bad_request:
+            return write(call, 400, object("error", "400 Bad Request"));
+        case api::Trouble::target_too_long:
+            return write(call, 414, object("error", "414 URI Too Long"));
         case api::Trouble::headers_too_large:
             return write(call, 431, object("error", "431 Request Header Fields Too Large"));
-        case api::Trouble::body_too_large: return write(call, 413, object("error", "413 Request Entity Too Large"));
-        case api::Trouble::timeout: return write(call, 408, object("error", "408 Request Timeout"));
-        case api::Trouble::length_required: return write(call, 411, object("error", "411 Length Required"));
+        case api::Trouble::body_too_large:
+            return write(call, 413, object("error", "413 Request Entity Too Large"));
+        case api::Trouble::timeout:
+            return write(call, 408, object("error", "408 Request Timeout"));
+        case api::Trouble::length_required:
+            return write(call, 411, object("error", "411 Length Required"));
         case api::Trouble::overloaded:
             call.response->header("Retry-After", "1");
             return write(call, 429, object("message", "429 Too Many Requests"));
         case api::Trouble::unsupported_coding:
             return write(call, 415, object("error", "415 Unsupported Media Type"));
-        case api::Trouble::not_implemented: return write(call, 501, object("error", "501 Not Implemented"));
+        case api::Trouble::not_implemented:
+            return write(call, 501, object("error", "501 Not Implemented"));
     }
 }
 
-void Gitlab::broken(api::Call& call) const { write(call, 500, object("message", "500 Internal Server Error")); }
+void Gitlab::broken(api::Call& call) const {
+    write(call, 500, object("message", "500 Internal Server Error"));
+}
 
 boost::json::object Gitlab::error_schema() const {
     namespace json = boost::json;
@@ -189,16 +222,20 @@ boost::json::object Gitlab::error_schema() const {
         {"additionalProperties", {{"type", "array"}, {"items", text}}},
     };
     return {{"type", "object"},
-            {"description", "message: what the operation refused, as a text or as texts per field. error: what "
-                            "was refused before it."},
+            {"description",
+             "message: what the operation refused, as a text or as texts per field. error: what "
+             "was refused before it."},
             {"properties",
-             {{"message", {{"anyOf", json::array{text, by_field}}}}, {"error", text}, {"error_description", text}}}};
+             {{"message", {{"anyOf", json::array{text, by_field}}}},
+              {"error", text},
+              {"error_description", text}}}};
 }
 
 boost::json::object Gitlab::security_schemes() const {
     namespace json = boost::json;
     return {{"private_token", json::object{{"type", "apiKey"}, {"in", "header"}, {"name", "PRIVATE-TOKEN"}}},
-            {"private_token_parameter", json::object{{"type", "apiKey"}, {"in", "query"}, {"name", "private_token"}}},
+            {"private_token_parameter",
+             json::object{{"type", "apiKey"}, {"in", "query"}, {"name", "private_token"}}},
             {"bearer", json::object{{"type", "http"}, {"scheme", "bearer"}}}};
 }
 

@@ -38,17 +38,20 @@ std::string scalar_text(const boost::json::value& value) {
 
 // Every parameter of the request, sorted, with these two in their places.
 std::string query_of(const api::Parameters& given, std::int64_t page, std::int64_t per_page) {
-    std::map<std::string, std::string> pairs;   // name -> encoded pairs
+    std::map<std::string, std::string> pairs;  // name -> encoded pairs
     if (const auto* all = given.all()) {
         for (const auto& member : *all) {
             const std::string name(member.key());
             auto& encoded = pairs[name];
             if (member.value().is_array())
-                for (const auto& each : member.value().get_array()) append_pair(encoded, name + "[]", scalar_text(each));
+                for (const auto& each : member.value().get_array())
+                    append_pair(encoded, name + "[]", scalar_text(each));
             else if (member.value().is_object())
                 for (const auto& each : member.value().get_object())
-                    append_pair(encoded, name + "[" + std::string(each.key()) + "]", scalar_text(each.value()));
-            else append_pair(encoded, name, scalar_text(member.value()));
+                    append_pair(encoded, name + "[" + std::string(each.key()) + "]",
+                                scalar_text(each.value()));
+            else
+                append_pair(encoded, name, scalar_text(member.value()));
         }
     }
     pairs["page"] = fmt::format("page={}", page);
@@ -65,7 +68,8 @@ std::string query_of(const api::Parameters& given, std::int64_t page, std::int64
 }  // namespace
 
 Paging::Paging(const std::optional<std::string>& page, const std::optional<std::string>& per_page)
-    : page_(number_or(page, 1, largest_page)), per_page_(number_or(per_page, default_per_page, largest_per_page)) {}
+    : page_(number_or(page, 1, largest_page)),
+      per_page_(number_or(per_page, default_per_page, largest_per_page)) {}
 
 std::int64_t Paging::offset() const { return (page_ - 1) * per_page_; }
 
@@ -80,8 +84,8 @@ void Paging::write_headers(const Gitlab& gitlab, api::Call& call, std::int64_t t
 
     std::string links;
     const auto link = [&](std::string_view relation, std::int64_t page) {
-        fmt::format_to(std::back_inserter(links), "{}<{}{}?{}>; rel=\"{}\"", links.empty() ? "" : ", ", base, path,
-                       query_of(call.parameters, page, per_page_), relation);
+        fmt::format_to(std::back_inserter(links), "{}<{}{}?{}>; rel=\"{}\"", links.empty() ? "" : ", ", base,
+                       path, query_of(call.parameters, page, per_page_), relation);
     };
     if (page_ > 1) link("prev", page_ - 1);
     if (has_next) link("next", page_ + 1);
@@ -96,10 +100,14 @@ void Paging::write_headers(const Gitlab& gitlab, api::Call& call, std::int64_t t
     header("X-Total-Pages", pages);
     header("X-Per-Page", per_page_);
     header("X-Page", page_);
-    if (has_next) header("X-Next-Page", page_ + 1);
-    else response.header("X-Next-Page", "");
-    if (page_ > 1) header("X-Prev-Page", page_ - 1);
-    else response.header("X-Prev-Page", "");
+    if (has_next)
+        header("X-Next-Page", page_ + 1);
+    else
+        response.header("X-Next-Page", "");
+    if (page_ > 1)
+        header("X-Prev-Page", page_ - 1);
+    else
+        response.header("X-Prev-Page", "");
     response.header("Link", links);
 }
 

@@ -22,14 +22,20 @@ bool is_given(const json::value* value) {
 
 std::optional<std::string> to_text(const json::value& value) {
     switch (value.kind()) {
-        case json::kind::string: return std::string(value.get_string());
-        case json::kind::bool_: return value.get_bool() ? "true" : "false";
-        case json::kind::int64: return std::to_string(value.get_int64());
-        case json::kind::uint64: return std::to_string(value.get_uint64());
-        case json::kind::double_: return fmt::format("{}", value.get_double());
+        case json::kind::string:
+            return std::string(value.get_string());
+        case json::kind::bool_:
+            return value.get_bool() ? "true" : "false";
+        case json::kind::int64:
+            return std::to_string(value.get_int64());
+        case json::kind::uint64:
+            return std::to_string(value.get_uint64());
+        case json::kind::double_:
+            return fmt::format("{}", value.get_double());
         case json::kind::null:
         case json::kind::array:
-        case json::kind::object: break;
+        case json::kind::object:
+            break;
     }
     return std::nullopt;
 }
@@ -49,7 +55,8 @@ std::optional<std::int64_t> to_integer(const json::value& value) {
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     if (error != std::errc() || end != digits.data() + digits.size() || digits.empty()) return std::nullopt;
-    if (number > std::numeric_limits<std::int32_t>::max() || number < std::numeric_limits<std::int32_t>::min())
+    if (number > std::numeric_limits<std::int32_t>::max() ||
+        number < std::numeric_limits<std::int32_t>::min())
         return std::nullopt;
     return number;
 }
@@ -62,7 +69,8 @@ std::optional<api::Unreadable> read_body(api::Parameters& parameters, const api:
     if (request.body.empty()) return std::nullopt;
     const auto content_type = request.header("Content-Type");
     const auto type = media_type(content_type);
-    if (type.empty() || equals_ignoring_ascii_case(type, "application/json")) return parameters.add_json(request.body);
+    if (type.empty() || equals_ignoring_ascii_case(type, "application/json"))
+        return parameters.add_json(request.body);
     if (equals_ignoring_ascii_case(type, "application/x-www-form-urlencoded")) {
         parameters.add_form(request.body);
         return std::nullopt;

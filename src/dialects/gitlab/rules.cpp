@@ -15,13 +15,14 @@ constexpr std::size_t longest_password = 128;
 constexpr std::size_t longest_key = 5000;
 
 constexpr auto reserved_usernames = std::to_array<std::string_view>(
-    {"admin",    "all",     "assets",     "ci",       "dashboard", "files",    "groups",       "help",  "hooks",
-     "issues",   "merge_requests", "new", "notes",    "profile",   "projects", "public",       "repository", "s",
-     "search",   "services", "snippets",  "teams",    "u",         "unsubscribes", "users"});
+    {"admin",      "all",    "assets",         "ci",       "dashboard", "files",   "groups",   "help",
+     "hooks",      "issues", "merge_requests", "new",      "notes",     "profile", "projects", "public",
+     "repository", "s",      "search",         "services", "snippets",  "teams",   "u",        "unsubscribes",
+     "users"});
 
 bool is_username_character(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
-           c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.';
 }
 
 bool is_username(std::string_view text) {
@@ -30,7 +31,8 @@ bool is_username(std::string_view text) {
 }
 
 void check_longest(std::string_view field, std::string_view text, std::size_t most, Problems& problems) {
-    if (code_points(text) > most) problems.push_back({field, Fault::too_long, static_cast<std::int64_t>(most)});
+    if (code_points(text) > most)
+        problems.push_back({field, Fault::too_long, static_cast<std::int64_t>(most)});
 }
 
 void check_username(std::string_view username, Problems& problems) {

@@ -15,7 +15,7 @@ namespace usher::gitlab {
 struct UserValues {
     std::optional<std::string_view> username;
     std::optional<std::string_view> name;
-    std::optional<std::string_view> email;      // normalised
+    std::optional<std::string_view> email;  // normalised
     std::optional<std::string_view> password;
     std::optional<std::string_view> bio;
     std::optional<std::int64_t> projects_limit;

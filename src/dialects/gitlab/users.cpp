@@ -111,7 +111,8 @@ Result<std::variant<FullUser, api::Raw>> create_user(Gitlab& gitlab, api::Call& 
     wanted.projects_limit = given.projects_limit;
     wanted.confirmed = !asks_for_confirmation(given.confirm);
     if (auto identity = identity_of(given, problems)) wanted.identities.push_back(std::move(*identity));
-    check_user({wanted.username, wanted.name, *wanted.email, given.password.reveal(), given.bio, given.projects_limit},
+    check_user({wanted.username, wanted.name, *wanted.email, given.password.reveal(), given.bio,
+                given.projects_limit},
                problems);
 
     auto created = gitlab.directory.accounts.create(*permit, wanted, std::move(problems));
@@ -119,7 +120,8 @@ Result<std::variant<FullUser, api::Raw>> create_user(Gitlab& gitlab, api::Call& 
     // A duplicate wins over every other problem (section 6, POST /users).
     const auto& found = created.error().problems;
     if (has(found, core::field::email, Fault::taken)) return message(409, "Email has already been taken");
-    if (has(found, core::field::username, Fault::taken)) return message(409, "Username has already been taken");
+    if (has(found, core::field::username, Fault::taken))
+        return message(409, "Username has already been taken");
     return refuse(created.error());
 }
 
@@ -160,7 +162,8 @@ Result<std::variant<FullUser, api::Raw>> update_user(Gitlab& gitlab, api::Call& 
     }
     std::optional<std::string_view> password;
     if (given.password) password = given.password->reveal();
-    check_user({wanted.username, wanted.name, wanted.email, password, given.bio, given.projects_limit}, problems);
+    check_user({wanted.username, wanted.name, wanted.email, password, given.bio, given.projects_limit},
+               problems);
     auto changed = accounts.change(*permit, id, wanted, std::move(problems));
     if (!changed) return refuse(without_subject(changed.error()));
     return FullUser(gitlab, std::move(*changed));
@@ -171,7 +174,7 @@ Result<std::variant<DeletedUser, api::Null>> delete_user(Gitlab& gitlab, api::Ca
     if (!permit) return refuse(permit.error());
     auto erased = gitlab.directory.accounts.erase(*permit, id.account());
     if (erased) return DeletedUser(gitlab, std::move(*erased));
-    if (erased.error().code == ErrorCode::not_found) return api::Null{};   // section 0, row P1
+    if (erased.error().code == ErrorCode::not_found) return api::Null{};  // section 0, row P1
     return refuse(erased.error());
 }
 

@@ -48,7 +48,8 @@ struct NewUser : UserFields {
         field("email", &NewUser::email, "Primary address.", api::required, api::format("email"));
         field("password", &NewUser::password, "8 to 128 characters.", api::required, api::length(8, 128));
         field("name", &NewUser::name, "Display name.", api::required);
-        field("username", &NewUser::username, "Letters, digits, _ - and .", api::required, api::length(1, 255));
+        field("username", &NewUser::username, "Letters, digits, _ - and .", api::required,
+              api::length(1, 255));
         field("confirm", &NewUser::confirm, "Whether the address must be confirmed by mail.",
               api::by_default("true"));
         UserFields::fields(field);

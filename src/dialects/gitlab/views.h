@@ -24,7 +24,9 @@ inline void append_json(std::string& out, const Instant& instant) {
     append_iso8601_millis(out, instant.time);
     out.push_back('"');
 }
-inline boost::json::object describe_json(const Instant*) { return {{"type", "string"}, {"format", "date-time"}}; }
+inline boost::json::object describe_json(const Instant*) {
+    return {{"type", "string"}, {"format", "date-time"}};
+}
 
 inline std::optional<Instant> instant(const std::optional<Time>& time) {
     return time ? std::optional(Instant{*time}) : std::nullopt;
@@ -138,7 +140,9 @@ class FullUser : public PlainUser {
     std::optional<Instant> current_sign_in_at() const { return instant(account.current_sign_in_at); }
     std::optional<Instant> confirmed_at() const { return instant(account.confirmed_at); }
     // An account without an address shows one that no mail is ever sent to.
-    std::string email() const { return account.email ? *account.email : account.username + "@noreply.invalid"; }
+    std::string email() const {
+        return account.email ? *account.email : account.username + "@noreply.invalid";
+    }
     std::int64_t theme_id() const { return account.theme_id; }
     std::int64_t color_scheme_id() const { return account.color_scheme_id; }
     std::int64_t projects_limit() const { return account.projects_limit; }
@@ -148,7 +152,8 @@ class FullUser : public PlainUser {
     bool external() const { return account.external; }
     std::vector<IdentityView> identities() const {
         std::vector<IdentityView> views;
-        for (const auto& identity : account.identities) views.push_back({identity.provider, identity.extern_uid});
+        for (const auto& identity : account.identities)
+            views.push_back({identity.provider, identity.extern_uid});
         return views;
     }
     // Seed 003's flat pair: the newest identity.

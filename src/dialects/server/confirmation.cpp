@@ -9,15 +9,18 @@ namespace {
 
 // No script, no style, no frame; and the address with the secret in it goes nowhere.
 constexpr std::string_view page_headers =
-    "Content-Security-Policy: default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'\r\n"
+    "Content-Security-Policy: default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri "
+    "'none'\r\n"
     "Referrer-Policy: no-referrer\r\n";
 
 api::Raw page(int status, std::string_view title, std::string_view content) {
-    return {"text/html; charset=utf-8",
-            fmt::format("<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>{0}</title></head>\n"
-                        "<body>\n<h1>{0}</h1>\n{1}\n</body>\n</html>\n",
-                        title, content),
-            status, std::string(page_headers)};
+    return {
+        "text/html; charset=utf-8",
+        fmt::format(
+            "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>{0}</title></head>\n"
+            "<body>\n<h1>{0}</h1>\n{1}\n</body>\n</html>\n",
+            title, content),
+        status, std::string(page_headers)};
 }
 
 api::Raw refusal(const Error& error) {

@@ -17,15 +17,28 @@ using api::op;
 
 std::span<const api::Operation> Server::operations() const {
     using enum Access;
+    // clang-format off: a line an operation
     static constexpr auto list = std::to_array<api::Operation>({
         op<alive>({Method::get, "/healthz", anyone, "health", "The process answers", 200, Lane::quick}),
         op<ready>({Method::get, "/readyz", anyone, "ready", "The store answers too"}),
         op<metrics>({Method::get, "/metrics", anyone, "metrics", "Counters for Prometheus"}),
-        op<document>({Method::get, "/openapi/{file}", anyone, "openapi", "A dialect's OpenAPI document", 200, Lane::quick}),
-        op<avatar>({Method::get, "/uploads/user/avatar/{id:digits}/avatar.png", anyone, "avatar", "An account's picture", 200, Lane::quick}),
-        op<ask_to_confirm>({Method::get, "/users/confirmation", anyone, "ask_to_confirm", "The page behind a mailed link"}),
-        op<confirm>({Method::post, "/users/confirmation", anyone, "confirm", "Confirm an address", 200, Lane::work, {}, 16 * 1024}),
+        op<document>({Method::get, "/openapi/{file}", anyone, "openapi", "A dialect's OpenAPI document", 200,
+                      Lane::quick}),
+        op<avatar>({Method::get, "/uploads/user/avatar/{id:digits}/avatar.png", anyone, "avatar",
+                    "An account's picture", 200, Lane::quick}),
+        op<ask_to_confirm>(
+            {Method::get, "/users/confirmation", anyone, "ask_to_confirm", "The page behind a mailed link"}),
+        op<confirm>({Method::post,
+                     "/users/confirmation",
+                     anyone,
+                     "confirm",
+                     "Confirm an address",
+                     200,
+                     Lane::work,
+                     {},
+                     16 * 1024}),
     });
+    // clang-format on
     return list;
 }
 
@@ -39,13 +52,17 @@ void write(api::Call& call, int status, std::string_view text) {
     call.response->body.push_back('}');
 }
 
-bool is_given(const json::value* value) { return value && value->is_string() && !value->get_string().empty(); }
+bool is_given(const json::value* value) {
+    return value && value->is_string() && !value->get_string().empty();
+}
 std::optional<std::string> to_text(const json::value& value) {
     if (!value.is_string()) return std::nullopt;
     return std::string(value.get_string());
 }
 std::optional<bool> to_flag(const json::value&) { return std::nullopt; }
-std::optional<std::int64_t> to_integer(const json::value& value) { return parse_id(to_text(value).value_or("")); }
+std::optional<std::int64_t> to_integer(const json::value& value) {
+    return parse_id(to_text(value).value_or(""));
+}
 
 }  // namespace
 
@@ -66,18 +83,27 @@ void Server::refuse(api::Call& call, const Error& error) const {
         case ErrorCode::unauthenticated:
         case ErrorCode::token_expired:
         case ErrorCode::token_revoked:
-        case ErrorCode::not_active: return write(call, 401, "not signed in");
+        case ErrorCode::not_active:
+            return write(call, 401, "not signed in");
         case ErrorCode::forbidden:
-        case ErrorCode::ldap_state: return write(call, 403, "not allowed");
-        case ErrorCode::not_found: return write(call, 404, "not found");
-        case ErrorCode::invalid: return write(call, 400, "a parameter is missing or invalid");
-        case ErrorCode::link_expired: return write(call, 410, "this link was used or is too old");
-        case ErrorCode::busy: return trouble(call, api::Trouble::overloaded);
-        case ErrorCode::unavailable: return write(call, 503, "the store does not answer");
+        case ErrorCode::ldap_state:
+            return write(call, 403, "not allowed");
+        case ErrorCode::not_found:
+            return write(call, 404, "not found");
+        case ErrorCode::invalid:
+            return write(call, 400, "a parameter is missing or invalid");
+        case ErrorCode::link_expired:
+            return write(call, 410, "this link was used or is too old");
+        case ErrorCode::busy:
+            return trouble(call, api::Trouble::overloaded);
+        case ErrorCode::unavailable:
+            return write(call, 503, "the store does not answer");
     }
 }
 
-void Server::refuse_unreadable(api::Call& call, api::Unreadable) const { write(call, 400, "unreadable body"); }
+void Server::refuse_unreadable(api::Call& call, api::Unreadable) const {
+    write(call, 400, "unreadable body");
+}
 void Server::unknown_route(api::Call& call) const { write(call, 404, "not found"); }
 
 void Server::wrong_method(api::Call& call) const {

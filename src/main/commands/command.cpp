@@ -28,20 +28,27 @@ std::optional<std::int64_t> to_integer(const json::value& value) {
 std::string explain(const Problem& problem) {
     switch (problem.fault) {
         case Fault::missing:
-        case Fault::blank: return fmt::format("{} is missing", problem.field);
+        case Fault::blank:
+            return fmt::format("{} is missing", problem.field);
         case Fault::taken:
-        case Fault::taken_in_other_case: return fmt::format("{} is taken", problem.field);
-        case Fault::taken_as_secondary: return fmt::format("{} is somebody's further address", problem.field);
-        case Fault::too_short: return fmt::format("{} needs at least {} characters", problem.field, problem.limit);
-        case Fault::too_long: return fmt::format("{} takes at most {} characters", problem.field, problem.limit);
-        case Fault::reserved: return fmt::format("{} \"{}\" is reserved", problem.field, problem.value);
+        case Fault::taken_in_other_case:
+            return fmt::format("{} is taken", problem.field);
+        case Fault::taken_as_secondary:
+            return fmt::format("{} is somebody's further address", problem.field);
+        case Fault::too_short:
+            return fmt::format("{} needs at least {} characters", problem.field, problem.limit);
+        case Fault::too_long:
+            return fmt::format("{} takes at most {} characters", problem.field, problem.limit);
+        case Fault::reserved:
+            return fmt::format("{} \"{}\" is reserved", problem.field, problem.value);
         case Fault::wrong_type:
         case Fault::bad_text:
         case Fault::bad_format:
         case Fault::not_a_number:
         case Fault::below_minimum:
         case Fault::not_single_line:
-        case Fault::no_fingerprint: return fmt::format("{} is not usable as given", problem.field);
+        case Fault::no_fingerprint:
+            return fmt::format("{} is not usable as given", problem.field);
     }
     return std::string(problem.field);
 }
@@ -60,17 +67,22 @@ std::string explain(const Error& error) {
             for (const auto& problem : error.problems) text += (text.empty() ? "" : "; ") + explain(problem);
             return text.empty() ? "nothing was stored" : text;
         }
-        case ErrorCode::not_found: return "there is no such user";
+        case ErrorCode::not_found:
+            return "there is no such user";
         case ErrorCode::ldap_state:
             return "the state belongs to directory synchronisation; set it with usher user state";
-        case ErrorCode::unavailable: return "the store does not answer";
-        case ErrorCode::busy: return "too busy; try again";
+        case ErrorCode::unavailable:
+            return "the store does not answer";
+        case ErrorCode::busy:
+            return "too busy; try again";
         case ErrorCode::unauthenticated:
         case ErrorCode::token_expired:
         case ErrorCode::token_revoked:
         case ErrorCode::not_active:
-        case ErrorCode::forbidden: return "not allowed";
-        case ErrorCode::link_expired: return "the link was used or is too old";
+        case ErrorCode::forbidden:
+            return "not allowed";
+        case ErrorCode::link_expired:
+            return "the link was used or is too old";
     }
     return "refused";
 }
@@ -85,7 +97,8 @@ std::span<const Command> directory_commands() {
         command<user_confirm>("user confirm", "Confirm an account and a pending address without a mail"),
         command<user_delete>("user delete", "Delete an account and all that belongs to it"),
         command<user_state>("user state", "Set ldap_blocked or active, as directory synchronisation will"),
-        command<service_account_create>("service-account create", "Create a service account; prints its token once"),
+        command<service_account_create>("service-account create",
+                                        "Create a service account; prints its token once"),
         command<token_create>("token create", "Create a personal access token; prints it once"),
         command<import_accounts>("import", "Import accounts from JSON lines or CSV, all or nothing"),
         command<check>("check", "Check the store and the directory's invariants"),

@@ -32,7 +32,7 @@ struct Positional {};
 inline constexpr Positional positional{};
 
 struct Command {
-    std::string_view name;       // "user create"
+    std::string_view name;  // "user create"
     std::string_view summary;
     // Declares the options below `app`; the result is called after parsing and gives them as JSON.
     std::function<std::string()> (*declare)(CLI::App& app);
@@ -67,7 +67,9 @@ class OptionBinder {
 
     template <std::size_t N, class Member, class... Rules>
     void operator()(const char (&name)[N], Member member, std::string_view text, const Rules&...) {
-        bind(app_, {name, std::string(text), api::has_rule<Positional, Rules...>, api::has_rule<api::Required, Rules...>},
+        bind(app_,
+             {name, std::string(text), api::has_rule<Positional, Rules...>,
+              api::has_rule<api::Required, Rules...>},
              target_.*member);
     }
 

@@ -4,7 +4,9 @@
 
 namespace usher {
 
-bool has_open_quote(std::string_view record) { return std::count(record.begin(), record.end(), '"') % 2 == 1; }
+bool has_open_quote(std::string_view record) {
+    return std::count(record.begin(), record.end(), '"') % 2 == 1;
+}
 
 std::optional<std::vector<std::string>> parse_csv(std::string_view record) {
     if (record.ends_with('\r')) record.remove_suffix(1);
@@ -14,9 +16,12 @@ std::optional<std::vector<std::string>> parse_csv(std::string_view record) {
         const char c = record[i];
         auto& cell = cells.back();
         if (quoted) {
-            if (c != '"') cell.push_back(c);
-            else if (i + 1 < record.size() && record[i + 1] == '"') cell.push_back(record[++i]);
-            else quoted = false;
+            if (c != '"')
+                cell.push_back(c);
+            else if (i + 1 < record.size() && record[i + 1] == '"')
+                cell.push_back(record[++i]);
+            else
+                quoted = false;
         } else if (c == '"' && cell.empty()) {
             quoted = true;
         } else if (c == ',') {

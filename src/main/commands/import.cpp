@@ -22,7 +22,8 @@ class ProgressBar {
         const double part = file_.part_read();
         const std::string bar(static_cast<std::size_t>(part * width), '#');
         const std::chrono::duration<double> spent = now - started_;
-        console_.progress(fmt::format("{:>10} rows  |{:<30}| {:>3.0f} %  {:.0f} rows/s", rows, bar, part * 100,
+        console_.progress(fmt::format("{:>10} rows  |{:<30}| {:>3.0f} %  {:.0f} rows/s", rows, bar,
+                                      part * 100,
                                       static_cast<double>(rows) / std::max(spent.count(), 0.001)));
     }
     void clear() const { console_.progress(""); }
@@ -55,15 +56,17 @@ int import_accounts(core::Directory& directory, const Console& console, const Im
         if (summary.error().code != ErrorCode::invalid) {
             console.complain("usher: nothing was imported: " + explain(summary.error()));
         } else {
-            console.complain(fmt::format("usher: nothing was imported: {} of the rows cannot be stored; mend them, or "
-                                         "leave them out with --keep-going",
-                                         bad_rows));
+            console.complain(
+                fmt::format("usher: nothing was imported: {} of the rows cannot be stored; mend them, or "
+                            "leave them out with --keep-going",
+                            bad_rows));
         }
         if (console.json) console.print(fmt::format(R"({{"imported":0,"refused":{}}})", bad_rows));
         return refused;
     }
-    console.print(console.json ? fmt::format(R"({{"imported":{},"refused":{}}})", summary->imported, summary->refused)
-                               : fmt::format("imported {} accounts, refused {}", summary->imported, summary->refused));
+    console.print(console.json
+                      ? fmt::format(R"({{"imported":{},"refused":{}}})", summary->imported, summary->refused)
+                      : fmt::format("imported {} accounts, refused {}", summary->imported, summary->refused));
     return done;
 }
 

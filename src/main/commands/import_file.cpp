@@ -1,13 +1,15 @@
 #include "main/commands/import_file.h"
 
-#include <boost/json/monotonic_resource.hpp>
-#include <boost/json/parse.hpp>
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <boost/json/monotonic_resource.hpp>
+#include <boost/json/parse.hpp>
 
-#include <cerrno>
+#include <algorithm>
 #include <array>
+#include <atomic>
+#include <cerrno>
 #include <cstdio>
 #include <cstring>
 
@@ -25,7 +27,8 @@ constexpr std::size_t longest_line = 1024 * 1024;
 // A file that can be read from the start again: the descriptor itself, or a copy of what came out of a pipe.
 FILE* seekable(int descriptor) {
     struct stat info {};
-    if (::fstat(descriptor, &info) != 0) throw Refused(fmt::format("cannot read the file: {}", std::strerror(errno)));
+    if (::fstat(descriptor, &info) != 0)
+        throw Refused(fmt::format("cannot read the file: {}", std::strerror(errno)));
     if (S_ISDIR(info.st_mode)) throw Refused("cannot read the file: it is a directory");
     if (S_ISREG(info.st_mode)) return ::fdopen(::dup(descriptor), "r");
     FILE* copy = std::tmpfile();
@@ -33,7 +36,8 @@ FILE* seekable(int descriptor) {
     char buffer[65536];
     for (ssize_t got; (got = ::read(descriptor, buffer, sizeof buffer)) != 0;) {
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0 || std::fwrite(buffer, 1, static_cast<std::size_t>(got), copy) != static_cast<std::size_t>(got)) {
+        if (got < 0 ||
+            std::fwrite(buffer, 1, static_cast<std::size_t>(got), copy) != static_cast<std::size_t>(got)) {
             std::fclose(copy);
             throw Refused(fmt::format("cannot copy the input: {}", std::strerror(errno)));
         }
@@ -46,7 +50,7 @@ FILE* seekable(int descriptor) {
 struct ImportFile::State {
     FILE* file = nullptr;
     std::int64_t size = 0;
-    std::int64_t read = 0;
+    std::atomic<std::int64_t> read = 0;   // also looked at by the thread that shows progress
     std::int64_t line = 0;
     std::string text;
     bool too_long = false;
@@ -62,15 +66,17 @@ struct ImportFile::State {
     bool next_line() {
         text.clear();
         too_long = false;
-        int c;
-        bool any = false;
-        while ((c = ::getc_unlocked(file)) != EOF) {
-            any = true;
-            ++read;
+        std::int64_t taken = 0;
+        for (int c; (c = ::getc_unlocked(file)) != EOF;) {
+            ++taken;
             if (c == '\n') break;
-            if (text.size() < longest_line) text.push_back(static_cast<char>(c));
-            else too_long = true;
+            if (text.size() < longest_line)
+                text.push_back(static_cast<char>(c));
+            else
+                too_long = true;
         }
+        read += taken;
+        const bool any = taken > 0;
         if (any) ++line;
         if (line == 1 && text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);
         return any;
@@ -80,7 +86,8 @@ struct ImportFile::State {
     bool next_record() {
         if (!next_line()) return false;
         std::string record = text;
-        while (has_open_quote(record) && record.size() < longest_line && next_line()) record.append("\n").append(text);
+        while (has_open_quote(record) && record.size() < longest_line && next_line())
+            record.append("\n").append(text);
         text = std::move(record);
         return true;
     }
@@ -90,7 +97,8 @@ ImportFile::ImportFile(int descriptor) : state_(std::make_unique<State>()) {
     state_->file = seekable(descriptor);
     if (!state_->file) throw Refused("cannot read the file");
     struct stat info {};
-    if (std::fflush(state_->file) == 0 && ::fstat(::fileno(state_->file), &info) == 0) state_->size = info.st_size;
+    if (std::fflush(state_->file) == 0 && ::fstat(::fileno(state_->file), &info) == 0)
+        state_->size = info.st_size;
     rewind();
 }
 
@@ -99,13 +107,15 @@ ImportFile::~ImportFile() = default;
 void ImportFile::rewind() {
     auto& state = *state_;
     std::rewind(state.file);
-    state.read = state.line = 0;
+    state.read = 0;
+    state.line = 0;
     state.header.clear();
     const int first = std::getc(state.file);
     std::rewind(state.file);
     // JSON lines begin with an object; everything else is a header line.
     state.is_csv = first != '{' && first != EOF && first != 0xef && first != '\n' && first != ' ';
-    if (state.is_csv && state.next_record()) state.header = parse_csv(state.text).value_or(std::vector<std::string>());
+    if (state.is_csv && state.next_record())
+        state.header = parse_csv(state.text).value_or(std::vector<std::string>());
 }
 
 bool ImportFile::next(core::ImportRow& row) {
@@ -123,8 +133,9 @@ bool ImportFile::next(core::ImportRow& row) {
     if (state.is_csv) {
         const auto cells = parse_csv(state.text);
         if (!cells || cells->size() != state.header.size()) {
-            row.refusal = cells ? fmt::format("has {} columns, the header has {}", cells->size(), state.header.size())
-                                : "a quote is not closed";
+            row.refusal =
+                cells ? fmt::format("has {} columns, the header has {}", cells->size(), state.header.size())
+                      : "a quote is not closed";
             return true;
         }
         json::object object{json::storage_ptr(&arena)};
@@ -135,16 +146,34 @@ bool ImportFile::next(core::ImportRow& row) {
     }
     json::error_code error;
     json::parse_options options;
-    options.allow_invalid_utf8 = true;   // named per field
+    options.allow_invalid_utf8 = true;  // named per field
     const auto value = json::parse(state.text, error, json::storage_ptr(&arena), options);
-    if (error) row.refusal = "is not JSON: " + error.message();
-    else if (!value.is_object()) row.refusal = "is not a JSON object";
-    else read_row(value.get_object(), row);
+    if (error)
+        row.refusal = "is not JSON: " + error.message();
+    else if (!value.is_object())
+        row.refusal = "is not a JSON object";
+    else
+        read_row(value.get_object(), row);
     return true;
 }
 
+bool ImportFile::mentions_passwords() {
+    constexpr std::string_view word = "password";
+    std::rewind(state_->file);
+    std::string window;
+    char buffer[65536];
+    for (std::size_t got; (got = std::fread(buffer, 1, sizeof buffer, state_->file)) > 0;) {
+        window.append(buffer, got);
+        if (window.find(word) != std::string::npos) return true;
+        window.erase(0, window.size() - std::min(window.size(), word.size()));
+    }
+    return false;
+}
+
 double ImportFile::part_read() const {
-    return state_->size > 0 ? std::min(1.0, static_cast<double>(state_->read) / static_cast<double>(state_->size)) : 1.0;
+    return state_->size > 0
+               ? std::min(1.0, static_cast<double>(state_->read) / static_cast<double>(state_->size))
+               : 1.0;
 }
 
 }  // namespace usher

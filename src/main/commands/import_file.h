@@ -1,5 +1,5 @@
-// Rows of an import file: JSON lines in the shape of GitLab's admin user objects, or CSV with the same names in
-// its header. Reads as it goes; memory does not grow with the file.
+// Rows of an import file: JSON lines in the shape of GitLab's admin user objects, or CSV with the same names
+// in its header. Reads as it goes; memory does not grow with the file.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +19,7 @@ class ImportFile : public core::ImportSource {
 
     void rewind() override;
     bool next(core::ImportRow& row) override;
+    bool mentions_passwords() override;
     // From 0 to 1.
     double part_read() const;
 

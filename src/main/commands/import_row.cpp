@@ -1,7 +1,7 @@
 #include "main/commands/import_row.h"
 
-#include <boost/json/serialize.hpp>
 #include <fmt/format.h>
+#include <boost/json/serialize.hpp>
 
 #include <stdexcept>
 
@@ -54,22 +54,27 @@ class Members {
         }
         const auto word = ascii_lower(trim(text(name).value_or("")));
         if (word.empty()) return;
-        if (word == "true" || word == "1" || word == "t" || word == "yes") to = true;
-        else if (word == "false" || word == "0" || word == "f" || word == "no") to = false;
-        else throw BadRow(fmt::format("{} must be true or false", name));
+        if (word == "true" || word == "1" || word == "t" || word == "yes")
+            to = true;
+        else if (word == "false" || word == "0" || word == "f" || word == "no")
+            to = false;
+        else
+            throw BadRow(fmt::format("{} must be true or false", name));
     }
     void assign(std::string_view name, std::int64_t& to) const {
         const auto written = filled(name);
         if (!written) return;
         const auto number = parse_id(trim(*written));
-        if (!number || *number > 2147483647) throw BadRow(fmt::format("{} must be a number from 0 to 2147483647", name));
+        if (!number || *number > 2147483647)
+            throw BadRow(fmt::format("{} must be a number from 0 to 2147483647", name));
         to = *number;
     }
     std::optional<Time> time(std::string_view name) const {
         const auto written = filled(name);
         if (!written) return std::nullopt;
         const auto time = parse_time(trim(*written));
-        if (!time) throw BadRow(fmt::format("{} \"{}\" is not a time such as 2012-05-23T08:00:58Z", name, *written));
+        if (!time)
+            throw BadRow(fmt::format("{} \"{}\" is not a time such as 2012-05-23T08:00:58Z", name, *written));
         return time;
     }
     // A JSON array, or one text with ";" between the parts (CSV).
@@ -159,11 +164,14 @@ void read_credentials(const Members& members, core::ImportedAccount& imported) {
     if (password) imported.password = Secret(*password);
     if (hash) {
         if (!crypto::is_supported_hash(*hash))
-            throw BadRow("password_hash is of no form that can be checked (argon2, bcrypt, yescrypt, sha512-crypt, PBKDF2)");
+            throw BadRow(
+                "password_hash is of no form that can be checked (argon2, bcrypt, yescrypt, sha512-crypt, "
+                "PBKDF2)");
         imported.password_hash = *hash;
     }
     if (const auto token = members.filled("private_token")) {
-        if (token->size() < 8 || token->size() > 255) throw BadRow("private_token must have 8 to 255 characters");
+        if (token->size() < 8 || token->size() > 255)
+            throw BadRow("private_token must have 8 to 255 characters");
         imported.private_token = Secret(*token);
     }
 }
@@ -171,14 +179,18 @@ void read_credentials(const Members& members, core::ImportedAccount& imported) {
 void read_belongings(const Members& members, core::ImportedAccount& imported) {
     for (const auto& each : members.list("emails")) {
         json::object wrapped;
-        if (each.is_object()) wrapped = each.get_object();
-        else wrapped["email"] = each;
+        if (each.is_object())
+            wrapped = each.get_object();
+        else
+            wrapped["email"] = each;
         imported.emails.push_back(address_of(Members(wrapped), "email"));
     }
     for (const auto& each : members.list("keys")) {
         json::object wrapped;
-        if (each.is_object()) wrapped = each.get_object();
-        else wrapped["key"] = each;
+        if (each.is_object())
+            wrapped = each.get_object();
+        else
+            wrapped["key"] = each;
         const Members key(wrapped);
         const auto line = key.filled("key");
         if (!line) throw BadRow("a key has no text");

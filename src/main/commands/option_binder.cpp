@@ -5,7 +5,9 @@
 namespace usher {
 namespace {
 
-std::string flag_of(const OptionTraits& traits) { return traits.is_positional ? traits.name : "--" + traits.name; }
+std::string flag_of(const OptionTraits& traits) {
+    return traits.is_positional ? traits.name : "--" + traits.name;
+}
 
 template <class T>
 void bind_value(CLI::App& app, const OptionTraits& traits, T& target) {

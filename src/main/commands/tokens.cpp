@@ -37,13 +37,15 @@ int token_create(core::Directory& directory, const Console& console, const Token
     wanted.scopes = options.scope.value_or("api");
     for (const auto scope : split(wanted.scopes, ' ')) {
         if (std::find(known_scopes.begin(), known_scopes.end(), scope) != known_scopes.end()) continue;
-        console.complain(fmt::format("usher: there is no scope \"{}\"; there are {}", scope, fmt::join(known_scopes, ", ")));
+        console.complain(fmt::format("usher: there is no scope \"{}\"; there are {}", scope,
+                                     fmt::join(known_scopes, ", ")));
         return wrong_usage;
     }
     if (options.expires) {
         const auto date = parse_date(*options.expires);
         if (!date) {
-            console.complain(fmt::format("usher: --expires {}: must be a date such as 2027-01-31", *options.expires));
+            console.complain(
+                fmt::format("usher: --expires {}: must be a date such as 2027-01-31", *options.expires));
             return wrong_usage;
         }
         wanted.expires_at = Time(*date);
@@ -59,7 +61,8 @@ int token_create(core::Directory& directory, const Console& console, const Token
     return done;
 }
 
-int service_account_create(core::Directory& directory, const Console& console, const ServiceAccountCreate& options) {
+int service_account_create(core::Directory& directory, const Console& console,
+                           const ServiceAccountCreate& options) {
     core::NewAccount wanted;
     wanted.username = wanted.name = options.name;
     wanted.kind = AccountKind::service;
@@ -69,7 +72,8 @@ int service_account_create(core::Directory& directory, const Console& console, c
     if (is_blank(options.name)) problems.push_back({"name", Fault::blank});
     const auto created = directory.accounts.create(policy::operate(), wanted, std::move(problems));
     if (!created) {
-        console.complain(fmt::format("usher: {} was not created: {}", options.name, explain(created.error())));
+        console.complain(
+            fmt::format("usher: {} was not created: {}", options.name, explain(created.error())));
         return refused;
     }
     core::NewToken token;

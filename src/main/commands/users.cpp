@@ -50,17 +50,19 @@ std::string as_json(const Account& account) {
 
 std::string as_text(const Account& account) {
     return fmt::format("{:>8}  {:<13} {:<5} {:<24} {} <{}>", account.id.value, word(account.state),
-                       account.admin ? "admin" : "", account.username, account.name, account.email.value_or(""));
+                       account.admin ? "admin" : "", account.username, account.name,
+                       account.email.value_or(""));
 }
 
 std::string as_details(const Account& account) {
     const AccountLine line{account};
     return fmt::format(
         "id            {}\nuuid          {}\nusername      {}\nname          {}\nemail         {}\n"
-        "pending email {}\nkind          {}\nstate         {}\nadmin         {}\ncreated       {}\nconfirmed     {}",
+        "pending email {}\nkind          {}\nstate         {}\nadmin         {}\ncreated       {}\nconfirmed "
+        "    {}",
         line.id(), line.uuid(), line.username(), line.name(), account.email.value_or("-"),
-        account.pending_email.value_or("-"), line.kind(), line.state(), account.admin ? "yes" : "no", line.created_at(),
-        line.confirmed_at().value_or("-"));
+        account.pending_email.value_or("-"), line.kind(), line.state(), account.admin ? "yes" : "no",
+        line.created_at(), line.confirmed_at().value_or("-"));
 }
 
 // What the caller learns only now.
@@ -87,17 +89,21 @@ struct CreatedWithPassword : CreatedLine {
 
 // Runs `act` for the account that `user` names and prints the refusal if there is one.
 template <class Act>
-int act_on(core::Directory& directory, const Console& console, const std::string& user, std::string_view what, Act act) {
+int act_on(core::Directory& directory, const Console& console, const std::string& user, std::string_view what,
+           Act act) {
     const auto account = find_user(directory, user);
     if (!account) return no_such_user(console, user);
     const auto outcome = act(*account);
     if (!outcome) {
-        console.complain(fmt::format("usher: {} was not {}: {}", account->username, what, explain(outcome.error())));
+        console.complain(
+            fmt::format("usher: {} was not {}: {}", account->username, what, explain(outcome.error())));
         return refused;
     }
     if (console.json) {
-        if (const auto now = directory.accounts.find(account->id)) console.print(as_json(*now));
-        else console.print(fmt::format(R"({{"id":{},"deleted":true}})", account->id.value));
+        if (const auto now = directory.accounts.find(account->id))
+            console.print(as_json(*now));
+        else
+            console.print(fmt::format(R"({{"id":{},"deleted":true}})", account->id.value));
     } else {
         console.print(fmt::format("{} {}", account->username, what));
     }
@@ -142,7 +148,8 @@ int user_create(core::Directory& directory, const Console& console, const UserCr
 
     const auto created = directory.accounts.create(policy::operate(), wanted, std::move(problems));
     if (!created) {
-        console.complain(fmt::format("usher: {} was not created: {}", options.username, explain(created.error())));
+        console.complain(
+            fmt::format("usher: {} was not created: {}", options.username, explain(created.error())));
         return refused;
     }
     const auto& account = created->account;
@@ -150,8 +157,10 @@ int user_create(core::Directory& directory, const Console& console, const UserCr
                               std::string(created->private_token.reveal())},
                              std::string(password.reveal())};
     std::string json;
-    if (options.password_stdin) api::encode(json, static_cast<const CreatedLine&>(line));
-    else api::encode(json, line);
+    if (options.password_stdin)
+        api::encode(json, static_cast<const CreatedLine&>(line));
+    else
+        api::encode(json, line);
     console.print(json);
     return done;
 }
@@ -172,7 +181,8 @@ int user_list(core::Directory& directory, const Console& console, const UserFilt
             [&](Reader& reader) { return reader.accounts().after(last, batch); });
         for (const auto& account : accounts) {
             last = account.id;
-            if (options.blocked && account.state != State::blocked && account.state != State::ldap_blocked) continue;
+            if (options.blocked && account.state != State::blocked && account.state != State::ldap_blocked)
+                continue;
             if (!search.empty() && search_text(account).find(search) == std::string::npos) continue;
             console.print(console.json ? as_json(account) : as_text(account));
         }
@@ -181,23 +191,27 @@ int user_list(core::Directory& directory, const Console& console, const UserFilt
 }
 
 int user_block(core::Directory& directory, const Console& console, const UserName& options) {
-    return act_on(directory, console, options.user, "blocked",
-                  [&](const Account& account) { return directory.accounts.block(policy::operate(), account.id); });
+    return act_on(directory, console, options.user, "blocked", [&](const Account& account) {
+        return directory.accounts.block(policy::operate(), account.id);
+    });
 }
 
 int user_unblock(core::Directory& directory, const Console& console, const UserName& options) {
-    return act_on(directory, console, options.user, "unblocked",
-                  [&](const Account& account) { return directory.accounts.unblock(policy::operate(), account.id); });
+    return act_on(directory, console, options.user, "unblocked", [&](const Account& account) {
+        return directory.accounts.unblock(policy::operate(), account.id);
+    });
 }
 
 int user_confirm(core::Directory& directory, const Console& console, const UserName& options) {
-    return act_on(directory, console, options.user, "confirmed",
-                  [&](const Account& account) { return directory.confirmation.confirm(policy::operate(), account.id); });
+    return act_on(directory, console, options.user, "confirmed", [&](const Account& account) {
+        return directory.confirmation.confirm(policy::operate(), account.id);
+    });
 }
 
 int user_delete(core::Directory& directory, const Console& console, const UserName& options) {
-    return act_on(directory, console, options.user, "deleted",
-                  [&](const Account& account) { return directory.accounts.erase(policy::operate(), account.id); });
+    return act_on(directory, console, options.user, "deleted", [&](const Account& account) {
+        return directory.accounts.erase(policy::operate(), account.id);
+    });
 }
 
 int user_state(core::Directory& directory, const Console& console, const UserState& options) {

@@ -15,7 +15,8 @@ struct UserCreate {
         field("name", &UserCreate::name, "Display name (default: the username)");
         field("admin", &UserCreate::admin, "Make it an administrator");
         field("unconfirmed", &UserCreate::unconfirmed, "Ask the address by mail to be confirmed");
-        field("password-stdin", &UserCreate::password_stdin, "Read the password from standard input instead of making one");
+        field("password-stdin", &UserCreate::password_stdin,
+              "Read the password from standard input instead of making one");
     }
 };
 

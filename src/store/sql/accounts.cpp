@@ -24,13 +24,13 @@ const Query select_tombstone("SELECT uuid, deleted_at, deleted_by FROM tombstone
 const Query select_identity_owner(
     "SELECT account_id FROM account_identity WHERE provider = $1 AND extern_uid = $2");
 
-const Query insert_account(
+const InsertQuery insert_account(
     "INSERT INTO account (uuid, kind, username, username_folded, name, email, pending_email, state, admin, "
     "external, can_create_group, two_factor_enabled, projects_limit, theme_id, color_scheme_id, bio, "
     "location, "
     "skype, linkedin, twitter, website_url, organization, created_at, updated_at, confirmed_at, "
     "last_sign_in_at, current_sign_in_at, identity_count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-    "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28) RETURNING id");
+    "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)");
 const Query insert_identity(
     "INSERT INTO account_identity (account_id, provider, extern_uid) VALUES ($1, $2, $3)");
 const Query delete_identities("DELETE FROM account_identity WHERE account_id = $1");
@@ -105,19 +105,14 @@ std::optional<AccountId> SqlAccountReader::identity_owner(std::string_view provi
 AccountId SqlAccountWriter::insert(const Account& account, bool own_email) {
     const Profile& profile = account.profile;
     const std::string folded = fold_case(account.username);
-    AccountId id;
-    {
-        Rows rows(connection_, insert_account, Blob{bytes_of(account.uuid)}, code(account.kind),
+    const AccountId id{usher::insert(connection_, insert_account, Blob{bytes_of(account.uuid)}, code(account.kind),
                   account.username, folded, account.name, account.email, account.pending_email,
                   code(account.state), account.admin, account.external, account.can_create_group,
                   account.two_factor_enabled, account.projects_limit, account.theme_id,
                   account.color_scheme_id, profile.bio, profile.location, profile.skype, profile.linkedin,
                   profile.twitter, profile.website_url, profile.organization, account.created_at,
                   account.updated_at, account.confirmed_at, account.last_sign_in_at,
-                  account.current_sign_in_at, size_of(account.identities));
-        rows.next();
-        id = rows.id<AccountId>(0);
-    }
+                  account.current_sign_in_at, size_of(account.identities))};
     insert_identities(id, account.identities);
     add_to_tally(connection_, id, 1);
     search_.insert(id, search_text(account));

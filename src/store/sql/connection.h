@@ -59,6 +59,8 @@ class Connection {
     virtual Statement& statement(const Query& query) = 0;
     // Several statements without parameters or results.
     virtual void execute(const std::string& script) = 0;
+    // The id that the last INSERT gave; only for an engine whose inserts do not return it.
+    virtual std::int64_t last_inserted_id() const { return 0; }
     // Which tally slot this connection adds to.
     virtual std::int64_t tally_slot() const = 0;
     // Much is about to be written in one transaction, or that is over.
@@ -151,6 +153,19 @@ std::optional<std::int64_t> number(Connection& connection, const Query& query, c
     Rows rows(connection, query, args...);
     if (!rows.next()) return std::nullopt;
     return rows.integer(0);
+}
+
+// An INSERT whose new id is wanted. SQLite knows it without RETURNING, which would cost a temporary table.
+class InsertQuery : public Query {
+  public:
+    explicit InsertQuery(const std::string& text) : Query(text, text + " RETURNING id") {}
+};
+
+template <class... Args>
+std::int64_t insert(Connection& connection, const InsertQuery& query, const Args&... args) {
+    Rows rows(connection, query, args...);
+    const bool returned = rows.next();
+    return returned ? rows.integer(0) : connection.last_inserted_id();
 }
 
 }  // namespace usher

@@ -13,9 +13,8 @@ const Query select_secondary_of(
 const Query select_secondary(
     "SELECT id, account_id, address, created_at FROM email WHERE id = $1 AND is_primary = 0");
 const Query select_primary("SELECT address FROM email WHERE account_id = $1 AND is_primary = 1");
-const Query insert_email(
-    "INSERT INTO email (account_id, address, folded, is_primary, created_at) VALUES ($1, $2, $3, $4, $5) "
-    "RETURNING id");
+const InsertQuery insert_email(
+    "INSERT INTO email (account_id, address, folded, is_primary, created_at) VALUES ($1, $2, $3, $4, $5)");
 const Query delete_secondary("DELETE FROM email WHERE id = $1 AND is_primary = 0");
 const Query delete_own("DELETE FROM email WHERE account_id = $1 AND folded = $2");
 const Query delete_primary("DELETE FROM email WHERE account_id = $1 AND is_primary = 1");
@@ -27,7 +26,7 @@ Email email_from(Rows& rows) {
 
 EmailId insert(Connection& connection, AccountId account, std::string_view address, bool primary, Time now) {
     return EmailId{
-        number(connection, insert_email, account, address, fold_email(address), primary, now).value_or(0)};
+        insert(connection, insert_email, account, address, fold_email(address), primary, now)};
 }
 
 }  // namespace

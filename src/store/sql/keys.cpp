@@ -9,9 +9,9 @@ const Query select_of("SELECT " + columns + " FROM ssh_key WHERE account_id = $1
 const Query select_by_id("SELECT " + columns + " FROM ssh_key WHERE id = $1");
 const Query select_text("SELECT id FROM ssh_key WHERE key_hash = $1 AND key = $2 LIMIT 1");
 const Query select_fingerprint("SELECT id FROM ssh_key WHERE fingerprint = $1");
-const Query insert_key(
+const InsertQuery insert_key(
     "INSERT INTO ssh_key (account_id, title, key, key_hash, fingerprint, sha256, created_at, updated_at) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id");
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
 const Query delete_key("DELETE FROM ssh_key WHERE id = $1");
 
 SshKey key_from(Rows& rows) {
@@ -50,9 +50,8 @@ bool SqlKeyReader::has_fingerprint(std::string_view fingerprint) {
 }
 
 KeyId SqlKeyWriter::insert(const SshKey& key) {
-    return KeyId{number(connection_, insert_key, key.account, key.title, key.key, text_hash(key.key),
-                        key.fingerprint, key.sha256, key.created_at, key.updated_at)
-                     .value_or(0)};
+    return KeyId{usher::insert(connection_, insert_key, key.account, key.title, key.key, text_hash(key.key),
+                        key.fingerprint, key.sha256, key.created_at, key.updated_at)};
 }
 
 void SqlKeyWriter::erase(KeyId id) { run(connection_, delete_key, id); }

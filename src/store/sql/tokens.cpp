@@ -16,9 +16,9 @@ const Query select_credential(
 const Query select_unrevoked("SELECT " + columns +
                              " FROM credential c WHERE c.account_id = $1 AND c.kind = $2"
                              " AND c.revoked_at IS NULL ORDER BY c.id DESC LIMIT 1");
-const Query insert_credential(
+const InsertQuery insert_credential(
     "INSERT INTO credential (lookup, hash, account_id, kind, name, scopes, sealed, created_at, expires_at, "
-    "revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id");
+    "revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
 const Query select_link("SELECT account_id, purpose, address, expires_at FROM link WHERE hash = $1");
 const Query insert_link_row(
     "INSERT INTO link (hash, account_id, purpose, address, expires_at) VALUES ($1, $2, $3, $4, $5)");
@@ -71,10 +71,9 @@ std::optional<Link> SqlTokenReader::link(const TokenHash& hash) {
 }
 
 TokenId SqlTokenWriter::insert(const Token& token, const TokenHash& hash) {
-    return TokenId{number(connection_, insert_credential, lookup_of(hash), blob_of(hash), token.account,
+    return TokenId{usher::insert(connection_, insert_credential, lookup_of(hash), blob_of(hash), token.account,
                           code(token.kind), token.name, token.scopes, Blob{token.sealed}, token.created_at,
-                          token.expires_at, token.revoked_at)
-                       .value_or(0)};
+                          token.expires_at, token.revoked_at)};
 }
 
 void SqlTokenWriter::insert_link(const Link& link) {

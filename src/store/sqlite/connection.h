@@ -46,6 +46,7 @@ class SqliteConnection final : public Connection {
     Engine engine() const override { return Engine::sqlite; }
     Statement& statement(const Query& query) override;
     void execute(const std::string& script) override;
+    std::int64_t last_inserted_id() const override { return sqlite3_last_insert_rowid(database_); }
     std::int64_t tally_slot() const override { return 0; }
     void expect_bulk(bool starts) override;
 

@@ -1,0 +1,235 @@
+#include "scene.h"
+
+#include <algorithm>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "crypto/random.h"
+
+namespace usher::access {
+namespace {
+
+constexpr auto rsa_line =
+    "ssh-rsa AAAAB3NzaC1yc2EAAAABJQAAAIEAiPWx6WM4lhHNedGfBpPJNPpZ7yKu+dnn1SJejgt4596k6YjzGGphH2TUxwKzxcKDKKezwkpfnxPk"
+    "SMkuEspGRt/aZZ9wa++Oi7Qkr8prgHc4soW6NUlfDzpvZK2H5E7eQaSeP3SAwGmQKUFHCddNaP0L+hM7zhFNzjFvpaMgJw0=";
+constexpr auto ed25519_line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAsi6pCQex+qMnivDnZlqRS8R5LKTB2UcIhfd7zqU6+i c";
+constexpr auto nistp384_line =
+    "ecdsa-sha2-nistp384 AAAAE2VjZHNhLXNoYTItbmlzdHAzODQAAAAIbmlzdHAzODQAAABhBGTMAHog3Fo+cJELevjNP2tT6b6iPutelptA"
+    "Gb3aHIm01flio6HGpIm7xeebWGFBg/AcVSEuJ3auh+vT78JFoMy2jNMEbfWs650gOaqunCCs8HVZRTJV36rNsIMTvkr7lA== c";
+constexpr std::string_view new_key =
+    R"({"title":"new","key":"ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBN0WmcScTSoaxWN3mBMsjGHoDxh37ZRqJRoZOFh4QjvBX0+n5S3VO7P7i4WX0Gi8fQhyYQybPbkXFRbuXKt/pk0= c"})";
+constexpr std::string_view new_email = R"({"email":"new@example.com"})";
+
+template <class T>
+T must(Result<T> result) {
+    if (!result) throw std::runtime_error("the scene could not be made");
+    return std::move(*result);
+}
+
+}  // namespace
+
+const std::vector<Row>& rows() {
+    constexpr std::string_view v3 = "gitlab-v3", own = "server";
+    static const std::vector<Row> list = {
+        {v3, "sign_in", "/session", R"({"login":"mary","password":"mary-password-1"})", true},
+        {v3, "list_users", "/users"},
+        {v3, "get_user", "/users/{id}"},
+        {v3, "create_user", "/users",
+         R"({"email":"n@example.com","password":"a-password-1","name":"N","username":"n","confirm":"false"})"},
+        {v3, "update_user", "/users/{id}", R"({"name":"Changed","bio":"changed"})"},
+        {v3, "delete_user", "/users/{id}"},
+        {v3, "block_user", "/users/{id}/block"},
+        {v3, "unblock_user", "/users/{id}/unblock"},
+        {v3, "current_user", "/user", {}, true},
+        {v3, "list_own_keys", "/user/keys"},
+        {v3, "get_own_key", "/user/keys/{key}"},
+        {v3, "add_own_key", "/user/keys", new_key},
+        {v3, "delete_own_key", "/user/keys/{key}"},
+        {v3, "list_keys_of_user", "/users/{id}/keys"},
+        {v3, "add_key_for_user", "/users/{id}/keys", new_key},
+        {v3, "delete_key_of_user", "/users/{id}/keys/{key}"},
+        {v3, "get_key", "/keys/{key}"},
+        {v3, "list_own_emails", "/user/emails"},
+        {v3, "get_own_email", "/user/emails/{email}"},
+        {v3, "add_own_email", "/user/emails", new_email},
+        {v3, "delete_own_email", "/user/emails/{email}"},
+        {v3, "list_emails_of_user", "/users/{id}/emails"},
+        {v3, "add_email_for_user", "/users/{id}/emails", new_email},
+        {v3, "delete_email_of_user", "/users/{id}/emails/{email}"},
+        {own, "health", "/healthz"},
+        {own, "ready", "/readyz"},
+        {own, "metrics", "/metrics"},
+        {own, "openapi", "/openapi/gitlab-v3.json"},
+        {own, "avatar", "/uploads/user/avatar/{id}/avatar.png"},
+        {own, "ask_to_confirm", "/users/confirmation?confirmation_token={link}"},
+        {own, "confirm", "/users/confirmation?confirmation_token={link}"},
+    };
+    return list;
+}
+
+const Row* row_of(std::string_view dialect, std::string_view operation) {
+    for (const auto& row : rows())
+        if (row.dialect == dialect && row.operation == operation) return &row;
+    return nullptr;
+}
+
+Scene::Scene() {
+    log::set_level(log::Level::off);
+    root = person("root", true);
+    mary = person("mary");
+    john = person("john");
+    jack = person("jack");
+    lena = person("lena");
+    auto& directory = world.directory();
+    const auto permit = policy::operate();
+    const auto give = [&](Person& to, const char* line) {
+        to.key = must(directory.keys.add(permit, to.id, "laptop", line)).id.value;
+        to.email = must(directory.emails.add(permit, to.id, to.username + "@work.example")).id.value;
+    };
+    give(root, nistp384_line);
+    give(mary, rsa_line);
+    give(john, ed25519_line);
+    must(directory.accounts.block(permit, jack.id));
+    if (!directory.accounts.set_state(permit, lena.id, State::ldap_blocked)) throw std::runtime_error("no lena");
+
+    expired_token = token(mary, true, false);
+    revoked_token = token(mary, false, true);
+    core::NewToken wanted;
+    wanted.name = "robot";
+    wanted.kind = TokenKind::service;
+    service_token = must(directory.tokens.create(permit, mary.id, wanted)).reveal();
+
+    core::NewAccount unconfirmed;
+    unconfirmed.username = "una";
+    unconfirmed.name = "Una";
+    unconfirmed.email = "una@example.com";
+    must(directory.accounts.create(permit, unconfirmed));
+    const auto text = world.mails().at(0).text;
+    link = text.substr(text.rfind('=') + 1);
+}
+
+Person Scene::person(const std::string& username, bool admin) {
+    const auto made =
+        world.make_person(username, username, username + "@example.com", username + "-password-1", admin);
+    Person person;
+    person.username = username;
+    person.id = made.account.id;
+    person.private_token = made.private_token.reveal();
+    return person;
+}
+
+std::string Scene::token(const Person& owner, bool expired, bool revoked) {
+    const auto secret = crypto::personal_token();
+    Token row;
+    row.account = owner.id;
+    row.created_at = world.clock.now();
+    if (expired) row.expires_at = world.clock.now() - std::chrono::seconds(1);
+    if (revoked) row.revoked_at = world.clock.now();
+    must(world.directory().environment.store.write(policy::operate(), [&](Writer& writer) -> Result<TokenId> {
+        return writer.tokens().insert(row, crypto::sha256(secret.reveal()));
+    }));
+    return std::string(secret.reveal());
+}
+
+std::string Scene::token_of(Credential credential) const {
+    switch (credential) {
+        case Credential::none: return {};
+        case Credential::nonsense: return "no-token-of-anybody-";
+        case Credential::normal: return mary.private_token;
+        case Credential::blocked: return jack.private_token;
+        case Credential::ldap_blocked: return lena.private_token;
+        case Credential::expired: return expired_token;
+        case Credential::revoked: return revoked_token;
+        case Credential::service: return service_token;
+        case Credential::admin:
+        case Credential::admin_as_normal: return root.private_token;
+    }
+    return {};
+}
+
+const Person& Scene::owner(Credential credential, Target target) const {
+    if (target == Target::others) return john;
+    switch (credential) {
+        case Credential::blocked: return jack;
+        case Credential::ldap_blocked: return lena;
+        case Credential::admin: return root;
+        default: return mary;
+    }
+}
+
+std::string Scene::filled(std::string_view text, Credential credential, Target target) const {
+    const auto& whose = owner(credential, target);
+    const bool nobodys = target == Target::nobodys;
+    const std::pair<std::string, std::string> values[] = {
+        {"{id}", std::to_string(nobodys ? 999999 : whose.id.value)},
+        {"{key}", std::to_string(nobodys ? 999999 : whose.key)},
+        {"{email}", std::to_string(nobodys ? 999999 : whose.email)},
+        {"{link}", link},
+    };
+    std::string out(text);
+    for (const auto& [name, value] : values)
+        for (auto at = out.find(name); at != std::string::npos; at = out.find(name)) out.replace(at, name.size(), value);
+    return out;
+}
+
+testing::Answer Scene::ask(const api::Dispatch::Mount& mount, const api::Operation& operation, const Row& row,
+                           Credential credential, Target target, Way way, const std::string& body) {
+    auto path = mount.prefix + filled(row.target, credential, target);
+    testing::World::Headers headers;
+    const auto add_query = [&](const std::string& name, const std::string& value) {
+        path += (path.find('?') == std::string::npos ? "?" : "&") + name + "=" + form_encode(value);
+    };
+    if (const auto secret = token_of(credential); !secret.empty()) {
+        switch (way) {
+            case Way::header: headers.emplace_back("PRIVATE-TOKEN", secret); break;
+            case Way::query: add_query("private_token", secret); break;
+            case Way::bearer: headers.emplace_back("Authorization", "Bearer " + secret); break;
+        }
+    }
+    if (credential == Credential::admin_as_normal) {
+        if (way == Way::query) add_query("sudo", mary.username);
+        else headers.emplace_back("SUDO", mary.username);
+    }
+    if (!body.empty()) headers.emplace_back("Content-Type", "application/json");
+    return world.ask(std::string(api::word(operation.method)), path, headers, body);
+}
+
+std::string Scene::dump(AccountId id) {
+    auto& directory = world.directory();
+    const auto account = directory.accounts.find(id);
+    if (!account) return "gone\n";
+    const auto time = [](const std::optional<Time>& at) { return at ? iso8601_millis(*at) : "-"; };
+    const auto& a = *account;
+    std::string out = std::to_string(id.value) + "|" + a.username + "|" + a.name + "|" + a.email.value_or("-") + "|" +
+                      a.pending_email.value_or("-") + "|" + std::string(word(a.state)) + "|" +
+                      (a.admin ? "admin" : "normal") + (a.external ? " external" : "") +
+                      (a.can_create_group ? " groups" : "") + (a.two_factor_enabled ? " 2fa" : "") + "|" +
+                      std::to_string(a.projects_limit) + "|" + std::to_string(a.theme_id) + "|" +
+                      std::to_string(a.color_scheme_id) + "|" + a.profile.bio.value_or("-") + "|" +
+                      a.profile.location.value_or("-") + "|" + a.profile.skype + a.profile.linkedin + a.profile.twitter +
+                      a.profile.website_url + a.profile.organization + "|" + iso8601_millis(a.created_at) + "|" +
+                      iso8601_millis(a.updated_at) + "|" + time(a.confirmed_at) + "|" + time(a.last_sign_in_at) + "|" +
+                      time(a.current_sign_in_at) + "|" + (a.kind == AccountKind::person ? "person" : "service");
+    for (const auto& identity : a.identities) out += "|" + identity.provider + ":" + identity.extern_uid.value_or("-");
+    for (const auto& key : directory.keys.of(id))
+        out += "|key " + std::to_string(key.id.value) + key.title + key.fingerprint + iso8601_millis(key.created_at);
+    for (const auto& email : directory.emails.of(id)) out += "|email " + std::to_string(email.id.value) + email.address;
+    return out + "\n";
+}
+
+std::string Scene::dump() {
+    std::string out;
+    for (const auto& account : world.directory().accounts.page({}, 0, 100).accounts) out += dump(account.id);
+    for (const auto* person : people()) {
+        const auto account = world.directory().accounts.find(person->id);
+        const auto token = account ? world.directory().tokens.private_token_of(*account) : std::nullopt;
+        out += person->username + (token && token->reveal() == person->private_token ? " has " : " lost ") + "the token\n";
+        const auto password = Secret(person->username + "-password-1");
+        if (account && account->state == State::active)
+            out += world.directory().sign_in.with_password(person->username, password) ? "signs in\n" : "does not\n";
+    }
+    return out;
+}
+
+}  // namespace usher::access
