@@ -21,11 +21,11 @@ bool any_given(const Parameters& parameters, std::string_view names) {
 
 void read_parameters(Call& call) {
     if (call.parameters_read) return;
-    call.parameters.clear();   // what an attempt without memory left
+    call.parameters.clear();  // what an attempt without memory left
     call.dialect->read_parameters(call);
     for (std::size_t i = 0; i < call.variable_count; ++i)
         call.parameters.set(call.variables[i].first, call.variables[i].second);
-    call.parameters_read = true;   // only now: an operation must never run with half of them
+    call.parameters_read = true;  // only now: an operation must never run with half of them
 }
 
 }  // namespace
@@ -145,7 +145,7 @@ void Dispatch::run(Exchange& exchange) {
     try {
         answer(exchange);
         if (exchange.response.headers.find("Cache-Control") == std::string::npos)
-            exchange.response.headers.append("Cache-Control: no-store\r\n");
+            exchange.response.headers.append("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
     } catch (const Unavailable& error) {
         log::error("store_unavailable",
                    {{"id", exchange.request.id}, {"reason", std::string_view(error.what())}});

@@ -133,13 +133,14 @@ TEST_F(Dispatching, AnswersOfEveryShape) {
     EXPECT_EQ(status({.method = "POST", .target = "/api/things", .body = R"({"name":"n"})"}), 201);
     EXPECT_EQ(body(), R"({"id":2,"name":"n","parts":[]})");
     EXPECT_EQ(exchange.response.content_type, "application/json");
-    EXPECT_EQ(exchange.response.headers, "Cache-Control: no-store\r\n");
+    EXPECT_NE(exchange.response.headers.find("Cache-Control: no-store\r\n"), std::string::npos);
     EXPECT_EQ(status({.method = "POST", .target = "/api/things", .body = R"({"name":"taken"})"}), 409);
     EXPECT_EQ(exchange.response.content_type, "text/plain");
     EXPECT_EQ(status({.method = "POST", .target = "/api/things"}), 400);
     EXPECT_EQ(body(), "bad name");
     EXPECT_EQ(status({.target = "/api/things/1/big/picture"}), 200);
-    EXPECT_EQ(exchange.response.headers, "Cache-Control: public\r\n");
+    EXPECT_NE(exchange.response.headers.find("Cache-Control: public\r\n"), std::string::npos);
+    EXPECT_EQ(exchange.response.headers.find("no-store"), std::string::npos);
 }
 
 TEST_F(Dispatching, PathVariablesWinOverEverything) {
@@ -178,7 +179,8 @@ TEST_F(Dispatching, AnExchangeIsUsedAgainWithoutRemains) {
 
 TEST_F(Dispatching, AConnectionTakesLargeBodiesForever) {
     const std::string large = R"({"name":"n","rest":")" + std::string(3000, 'x') + "\"}";
-    for (int i = 0; i < 200; ++i) ASSERT_EQ(status({.method = "POST", .target = "/api/things", .body = large}), 201) << i;
+    for (int i = 0; i < 200; ++i)
+        ASSERT_EQ(status({.method = "POST", .target = "/api/things", .body = large}), 201) << i;
 }
 
 TEST_F(Dispatching, AnOperationNeverRunsWithHalfOfItsParameters) {

@@ -135,9 +135,15 @@ std::string render() {
         fmt::format_to(to, "usher_request_seconds_sum{{{}}} {}\n", label, sum.seconds);
         fmt::format_to(to, "usher_request_seconds_count{{{}}} {}\n", label, sum.count);
     }
-    for (const auto& gauge : gauges)
-        fmt::format_to(to, "# HELP {0} {1}\n# TYPE {0} gauge\n{0} {2}\n", gauge.name, gauge.help,
-                       gauge.value());
+    for (const auto& gauge : gauges) {
+        double value = 0;
+        try {
+            value = gauge.value();
+        } catch (const std::exception&) {
+            continue;  // what it asks is away; the others still count
+        }
+        fmt::format_to(to, "# HELP {0} {1}\n# TYPE {0} gauge\n{0} {2}\n", gauge.name, gauge.help, value);
+    }
     return out;
 }
 

@@ -53,8 +53,7 @@ std::optional<std::string_view> disposition(std::string_view part_headers) {
 Parameters::Parameters() { arena_.emplace(first_block_.data(), first_block_.size()); }
 
 void Parameters::clear() {
-    if (!values_) return;
-    values_.reset();
+    values_.reset();  // the arena too: an unreadable body leaves its remains there
     arena_.emplace(first_block_.data(), first_block_.size());
 }
 

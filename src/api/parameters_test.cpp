@@ -1,6 +1,7 @@
 #include "api/parameters.h"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
@@ -168,6 +169,18 @@ TEST(Parameters, AreReusable) {
     }
 }
 
+TEST(Parameters, KeepNothingOfBodiesThatCouldNotBeRead) {
+    Parameters parameters;
+    const auto cut_off = "{\"a\":\"" + std::string(100'000, 'x') + "\",";
+    const auto in_use = [] { return mallinfo2().uordblks + mallinfo2().hblkhd; };
+    const auto before = in_use();
+    for (int i = 0; i < 200; ++i) {
+        EXPECT_TRUE(parameters.add_json(cut_off));
+        parameters.clear();
+    }
+    EXPECT_LT(in_use(), before + 1'000'000);
+}
+
 constexpr std::string_view multipart_type = "multipart/form-data; boundary=XX";
 
 std::optional<Unreadable> add_multipart(std::string_view body, json::value* out = nullptr,
@@ -222,8 +235,7 @@ TEST(ParametersMultipart, RefusesMalformedOnes) {
         part("X-Other: a", "1") + "--XX--",
         "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n--XX--",
     };
-    for (const auto& body : malformed)
-        EXPECT_EQ(add_multipart(body), Unreadable::not_form) << body;
+    for (const auto& body : malformed) EXPECT_EQ(add_multipart(body), Unreadable::not_form) << body;
     const auto closed = good + "--XX--";
     for (const auto* type :
          {"multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"XX",

@@ -80,9 +80,9 @@ TEST_F(Accounts, CreateNamesEverythingThatIsTaken) {
     const auto refused = directory.accounts.create(permit, wanted, {{"name", Fault::blank}});
     EXPECT_EQ(refusal(refused), ErrorCode::invalid);
     EXPECT_EQ(problems_of(refused), (Problems{{"name", Fault::blank},
-                                             {field::username, Fault::taken_in_other_case},
-                                             {field::email, Fault::taken_in_other_case},
-                                             {field::identity_uid, Fault::taken}}));
+                                              {field::username, Fault::taken_in_other_case},
+                                              {field::email, Fault::taken_in_other_case},
+                                              {field::identity_uid, Fault::taken}}));
     wanted = {};
     wanted.username = "Joe";
     wanted.email = "other@example.com";
@@ -169,8 +169,8 @@ TEST_F(Accounts, ChangeIsRefusedAsAWhole) {
     change.password = Secret("another password");
     const auto refused = directory.accounts.change(permit, joe, change, {{"bio", Fault::too_long, 255}});
     EXPECT_EQ(problems_of(refused), (Problems{{"bio", Fault::too_long, 255},
-                                             {field::username, Fault::taken_in_other_case},
-                                             {field::email, Fault::taken}}));
+                                              {field::username, Fault::taken_in_other_case},
+                                              {field::email, Fault::taken}}));
     EXPECT_EQ(account(joe), before);
     EXPECT_EQ(hash_of(joe), hash);
     EXPECT_EQ(refusal(directory.accounts.change(permit, {999}, {})), ErrorCode::not_found);
@@ -227,7 +227,9 @@ TEST_F(Accounts, WithoutReconfirmationANewAddressCountsAtOnce) {
 TEST_F(Accounts, IdentitiesAreOnePerProvider) {
     const auto joe = make("joe");
     const auto ann = make("ann");
-    auto set = [&](AccountId id, Identity identity) { return directory.accounts.set_identity(permit, id, identity); };
+    auto set = [&](AccountId id, Identity identity) {
+        return directory.accounts.set_identity(permit, id, identity);
+    };
     EXPECT_TRUE(set(joe, {"github", "1"}));
     EXPECT_TRUE(set(joe, {"github", "2"}));
     EXPECT_EQ(account(joe).identities, (std::vector<Identity>{{"github", "2"}}));
@@ -289,7 +291,7 @@ TEST_F(Accounts, BlockAndUnblock) {
 TEST_F(Accounts, EveryStateAnswersBlockAndUnblockItsOwnWay) {
     struct Row {
         State from;
-        std::optional<bool> block, unblock;   // nullopt: ldap_state
+        std::optional<bool> block, unblock;  // nullopt: ldap_state
     };
     const auto id = make("joe");
     for (const auto& row : {Row{State::active, true, false}, Row{State::blocked, false, true},
@@ -320,7 +322,8 @@ TEST_F(Accounts, BlockingEndsTokensAndMails) {
     EXPECT_EQ(waiting(), 1);
     ASSERT_TRUE(directory.accounts.block(permit, id));
     EXPECT_EQ(waiting(), 0);
-    const auto refused = directory.sign_in.with_token(made.private_token.reveal(), {TokenKind::private_token});
+    const auto refused =
+        directory.sign_in.with_token(made.private_token.reveal(), {TokenKind::private_token});
     ASSERT_EQ(refusal(refused), ErrorCode::not_active);
     EXPECT_EQ(refused.error().subject, "blocked");
     ASSERT_TRUE(directory.accounts.unblock(permit, id));

@@ -14,7 +14,9 @@ class Confirmations : public CoreTest {
         change.email = address;
         ASSERT_TRUE(directory.accounts.change(permit, id, change));
     }
-    std::optional<ErrorCode> redeem(const Secret& secret) { return refusal(directory.confirmation.redeem(secret)); }
+    std::optional<ErrorCode> redeem(const Secret& secret) {
+        return refusal(directory.confirmation.redeem(secret));
+    }
 };
 
 TEST_F(Confirmations, ALinkConfirmsOnce) {
@@ -148,7 +150,8 @@ TEST_F(Confirmations, AnOperatorCannotGiveATakenAddress) {
     ASSERT_TRUE(directory.emails.add(permit, ann, "wanted@example.com"));
     EXPECT_EQ(problems_of(directory.confirmation.confirm(permit, joe)),
               (Problems{{field::email, Fault::taken_as_secondary}}));
-    EXPECT_EQ(directory.confirmation.address_of(secret).value(), "wanted@example.com") << "the link is still there";
+    EXPECT_EQ(directory.confirmation.address_of(secret).value(), "wanted@example.com")
+        << "the link is still there";
 }
 
 TEST_F(Confirmations, ConfirmingAgainKeepsTheFirstTime) {

@@ -48,7 +48,9 @@ class CoreTest : public ::testing::Test {
         wanted.confirmed = confirmed;
         return directory.accounts.create(permit, wanted).value();
     }
-    AccountId make(const std::string& username) { return create(username, username + "@example.com").account.id; }
+    AccountId make(const std::string& username) {
+        return create(username, username + "@example.com").account.id;
+    }
 
     Account account(AccountId id) { return directory.accounts.find(id).value(); }
     AccountFilter everybody() { return {}; }

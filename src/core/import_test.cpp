@@ -7,11 +7,13 @@ namespace usher::core {
 namespace {
 
 constexpr auto bcrypt_hash = "$2b$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.NLUTJO3lOy2";
-constexpr auto key_line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAsi6pCQex+qMnivDnZlqRS8R5LKTB2UcIhfd7zqU6+i c";
+constexpr auto key_line =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAsi6pCQex+qMnivDnZlqRS8R5LKTB2UcIhfd7zqU6+i c";
 
 class Rows : public ImportSource {
   public:
-    ImportedAccount& add(const std::string& username, const std::optional<std::string>& email = std::nullopt) {
+    ImportedAccount& add(const std::string& username,
+                         const std::optional<std::string>& email = std::nullopt) {
         ImportRow row;
         row.line = static_cast<std::int64_t>(rows_.size()) + 1;
         row.account.account.username = username;
@@ -47,7 +49,9 @@ class Imports : public CoreTest {
         plan.progress = [&](std::int64_t rows_done) { progress.push_back(rows_done); };
         return directory.import.run(permit, rows, plan);
     }
-    Account by_name(const std::string& username) { return directory.accounts.find_by_username(username).value(); }
+    Account by_name(const std::string& username) {
+        return directory.accounts.find_by_username(username).value();
+    }
 
     Rows rows;
     std::vector<std::pair<std::int64_t, std::string>> refused;
@@ -84,7 +88,8 @@ TEST_F(Imports, EverythingThatClientsHoldIsKept) {
     EXPECT_EQ(joe.identities, (std::vector<Identity>{{"github", "1"}, {"gitlab", std::nullopt}}));
     EXPECT_EQ(hash_of(joe.id), bcrypt_hash);
     EXPECT_EQ(directory.tokens.private_token_of(joe)->reveal(), "kept-token-kept-toke");
-    EXPECT_EQ(refusal(directory.sign_in.with_token("kept-token-kept-toke", {TokenKind::private_token})), ErrorCode::not_active);
+    EXPECT_EQ(refusal(directory.sign_in.with_token("kept-token-kept-toke", {TokenKind::private_token})),
+              ErrorCode::not_active);
     ASSERT_EQ(directory.keys.of(joe.id).size(), 1U);
     EXPECT_EQ(directory.keys.of(joe.id)[0].key, key_line);
     EXPECT_EQ(directory.emails.of(joe.id).size(), 2U);
@@ -105,7 +110,8 @@ TEST_F(Imports, OneBadRowRefusesTheFile) {
     rows.add("ann");
     rows.add("JOE");
     EXPECT_EQ(refusal(run()), ErrorCode::invalid);
-    EXPECT_EQ(refused, (std::vector<std::pair<std::int64_t, std::string>>{{2, "line 2 is bad"}, {4, "username \"JOE\" is taken"}}));
+    EXPECT_EQ(refused, (std::vector<std::pair<std::int64_t, std::string>>{{2, "line 2 is bad"},
+                                                                          {4, "username \"JOE\" is taken"}}));
     EXPECT_EQ(total(), 0);
     EXPECT_TRUE(store->check().empty());
 }
@@ -173,7 +179,9 @@ TEST_F(Imports, DuplicatesInsideOneFileAreFound) {
     rows.add("d").private_token = Secret("kept-token-kept-toke");
     rows.add("e").keys = {{"k", key_line}};
     const std::string rsa =
-        "ssh-rsa AAAAB3NzaC1yc2EAAAABJQAAAIEAiPWx6WM4lhHNedGfBpPJNPpZ7yKu+dnn1SJejgt4596k6YjzGGphH2TUxwKzxcKDKKezwkpfnxPk"
+        "ssh-rsa "
+        "AAAAB3NzaC1yc2EAAAABJQAAAIEAiPWx6WM4lhHNedGfBpPJNPpZ7yKu+"
+        "dnn1SJejgt4596k6YjzGGphH2TUxwKzxcKDKKezwkpfnxPk"
         "SMkuEspGRt/aZZ9wa++Oi7Qkr8prgHc4soW6NUlfDzpvZK2H5E7eQaSeP3SAwGmQKUFHCddNaP0L+hM7zhFNzjFvpaMgJw0=";
     rows.add("f").keys = {{"one", rsa + " 1"}, {"two", rsa + " 2"}};
     EXPECT_EQ(run(true)->imported, 1);
@@ -205,7 +213,8 @@ TEST_F(Imports, DISABLED_OneUuidForTwoAccountsIsARefusal) {
 
 TEST_F(Imports, ManyPasswordsAreHashedEachForItsOwnRow) {
     for (int i = 0; i < 150; ++i)
-        if (auto& row = rows.add("user" + std::to_string(i)); i % 3 != 0) row.password = Secret("password" + std::to_string(i));
+        if (auto& row = rows.add("user" + std::to_string(i)); i % 3 != 0)
+            row.password = Secret("password" + std::to_string(i));
     EXPECT_EQ(run()->imported, 150);
     for (const int i : {1, 2, 64, 65, 100, 149}) {
         if (i % 3 == 0) continue;

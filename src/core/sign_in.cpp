@@ -42,11 +42,11 @@ Result<Credential> SignIn::with_token(std::string_view secret, std::initializer_
     if (secret.empty() || secret.size() > longest_token) return refuse(ErrorCode::unauthenticated);
     const auto hash = crypto::sha256(secret);
     auto credential = env_.store.read([&](Reader& reader) { return reader.tokens().credential(hash); });
-    if (!credential || std::find(kinds.begin(), kinds.end(), credential->token.kind) == kinds.end())
+    if (!credential || std::find(kinds.begin(), kinds.end(), credential->kind) == kinds.end())
         return refuse(ErrorCode::unauthenticated);
-    const auto& token = credential->token;
-    if (token.revoked_at) return refuse(ErrorCode::token_revoked);
-    if (token.expires_at && *token.expires_at <= env_.clock.now()) return refuse(ErrorCode::token_expired);
+    if (credential->revoked_at) return refuse(ErrorCode::token_revoked);
+    if (credential->expires_at && *credential->expires_at <= env_.clock.now())
+        return refuse(ErrorCode::token_expired);
     if (credential->account.state != State::active)
         return refuse(Error{ErrorCode::not_active, word(credential->account.state), {}});
     return std::move(*credential);

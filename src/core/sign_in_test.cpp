@@ -15,7 +15,8 @@ constexpr auto bcrypt_hash = "$2b$05$abcdefghijklmnopqrstuuHNbAKRhpaujgo33bRWs.N
 TEST_F(SignIns, ByUsernameOrPrimaryAddressWithoutRegardToCase) {
     const auto id = create("Joe", "joe@example.com").account.id;
     ASSERT_TRUE(directory.emails.add(permit, id, "other@example.com"));
-    for (const auto* login : {"Joe", "jOE", "joe@example.com", "JOE@EXAMPLE.COM"}) EXPECT_TRUE(signs_in(login)) << login;
+    for (const auto* login : {"Joe", "jOE", "joe@example.com", "JOE@EXAMPLE.COM"})
+        EXPECT_TRUE(signs_in(login)) << login;
     EXPECT_EQ(directory.sign_in.with_password("joe", Secret("correct horse"))->id, id);
     EXPECT_FALSE(signs_in("other@example.com")) << "a further address";
     EXPECT_EQ(account(id).current_sign_in_at, std::nullopt);
@@ -109,10 +110,12 @@ TEST_F(SignIns, TokensAreAcceptedByKind) {
         return refusal(directory.sign_in.with_token(secret, kinds));
     };
     const auto secret = made.private_token.reveal();
-    const auto credential = directory.sign_in.with_token(secret, {TokenKind::personal, TokenKind::private_token}).value();
+    const auto credential =
+        directory.sign_in.with_token(secret, {TokenKind::personal, TokenKind::private_token}).value();
     EXPECT_EQ(credential.account, account(made.account.id));
-    EXPECT_EQ(credential.token.kind, TokenKind::private_token);
-    EXPECT_EQ(with(secret, {TokenKind::personal, TokenKind::impersonation, TokenKind::service}), ErrorCode::unauthenticated);
+    EXPECT_EQ(credential.kind, TokenKind::private_token);
+    EXPECT_EQ(with(secret, {TokenKind::personal, TokenKind::impersonation, TokenKind::service}),
+              ErrorCode::unauthenticated);
     EXPECT_EQ(with(secret, {}), ErrorCode::unauthenticated);
     EXPECT_EQ(with("", {TokenKind::private_token}), ErrorCode::unauthenticated);
     EXPECT_EQ(with(std::string(513, 'x'), {TokenKind::private_token}), ErrorCode::unauthenticated);
@@ -127,7 +130,9 @@ TEST_F(SignIns, ATokenExpiresToTheMicrosecond) {
     NewToken wanted{"t"};
     wanted.expires_at = clock.now() + 1h;
     const auto secret = directory.tokens.create(own_permit(id), id, wanted).value();
-    const auto outcome = [&] { return refusal(directory.sign_in.with_token(secret.reveal(), {TokenKind::personal})); };
+    const auto outcome = [&] {
+        return refusal(directory.sign_in.with_token(secret.reveal(), {TokenKind::personal}));
+    };
     EXPECT_EQ(outcome(), std::nullopt);
     clock.time = *wanted.expires_at - 1us;
     EXPECT_EQ(outcome(), std::nullopt);
@@ -144,8 +149,10 @@ TEST_F(SignIns, ARevokedTokenSaysSo) {
     ASSERT_TRUE(store->write(permit, [&](Writer& writer) -> Result<TokenId> {
         return writer.tokens().insert(token, crypto::sha256("revoked"));
     }));
-    EXPECT_EQ(refusal(directory.sign_in.with_token("revoked", {TokenKind::personal})), ErrorCode::token_revoked);
-    EXPECT_EQ(refusal(directory.sign_in.with_token("revoked", {TokenKind::service})), ErrorCode::unauthenticated)
+    EXPECT_EQ(refusal(directory.sign_in.with_token("revoked", {TokenKind::personal})),
+              ErrorCode::token_revoked);
+    EXPECT_EQ(refusal(directory.sign_in.with_token("revoked", {TokenKind::service})),
+              ErrorCode::unauthenticated)
         << "nothing is said about a token of another kind";
 }
 

@@ -39,9 +39,12 @@ struct Token {
     bool operator==(const Token&) const = default;
 };
 
-// What one credential look-up yields: the token and its whole account, in one read.
+// What one credential look-up yields: what decides whether the secret may be used, and its whole account.
 struct Credential {
-    Token token;
+    TokenKind kind = TokenKind::personal;
+    std::string scopes;                 // space-joined
+    std::optional<Time> expires_at;
+    std::optional<Time> revoked_at;
     Account account;
 };
 

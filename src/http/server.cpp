@@ -67,6 +67,11 @@ int io_threads(const ServerOptions& options) {
 
 }  // namespace
 
+unsigned short free_port(const std::string& address) {
+    asio::io_context context;
+    return bind(context, endpoint_of({address, 0, {}}), false).local_endpoint().port();
+}
+
 struct Server::Impl {
     Impl(api::Service& service, ServerOptions options) : house(service, std::move(options)) {}
 

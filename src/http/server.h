@@ -19,6 +19,9 @@ struct Listener {
     std::string dialect;                // serves only this one at its root; "": every mount
 };
 
+// A port of the address that nobody listens on at the moment. Throws as Server::start does.
+unsigned short free_port(const std::string& address);
+
 struct Limits {
     HeadLimits head;
     std::size_t connections = 16384;               // beyond it a connection is closed at once

@@ -120,6 +120,15 @@ std::vector<http::Listener> Config::listeners() const {
     return all;
 }
 
+void Config::choose_free_ports() {
+    for (auto& text : listen) {
+        const auto listener = parse_listener(text);
+        if (listener.port != 0) continue;
+        const auto zero = text.find(":0", text.rfind(':'));
+        text.replace(zero, 2, ":" + std::to_string(http::free_port(listener.address)));
+    }
+}
+
 std::string Config::mount_of(std::string_view dialect, std::string_view otherwise) const {
     for (const auto& text : mount)
         if (text.starts_with(std::string(dialect) + "=")) return text.substr(dialect.size() + 1);

@@ -57,6 +57,8 @@ struct Config {
     // Where a dialect is mounted: --mount, or the dialect's own default.
     std::string mount_of(std::string_view dialect, std::string_view otherwise) const;
 
+    // Port 0 becomes a port that is free now, so that URLs can name it.
+    void choose_free_ports();
     // Throws ConfigError. `dialects`: the names --listen and --mount may use.
     void check(const std::vector<std::string>& dialects) const;
 };

@@ -18,6 +18,9 @@
 namespace usher {
 namespace {
 
+// A service manager gives five seconds; what follows the last answer needs a little of it.
+constexpr auto grace = std::chrono::milliseconds(4500);
+
 http::ServerOptions server_options(const Config& config) {
     http::ServerOptions options;
     options.listeners = config.listeners();
@@ -87,7 +90,7 @@ void introduce(const Node::FirstAdministrator& root, const std::string& url, con
 
 }  // namespace
 
-int serve(const Config& config, const Console& console) {
+int serve(Config config, const Console& console) {
     // Taken by sigwait below; blocked before any thread starts, so that none of them gets one.
     sigset_t ends;
     sigemptyset(&ends);
@@ -96,6 +99,12 @@ int serve(const Config& config, const Console& console) {
     pthread_sigmask(SIG_BLOCK, &ends, nullptr);
     ::signal(SIGPIPE, SIG_IGN);
 
+    config.choose_free_ports();
+    {
+        // Settings that cannot be used end the program before it has made anything on disk.
+        api::Dispatch nobody({}, true);
+        make_server(nobody, config);
+    }
     Node node(config);
     auto& directory = node.directory();
     Dialects dialects(directory, config);
@@ -124,7 +133,7 @@ int serve(const Config& config, const Console& console) {
     int signal_number = 0;
     sigwait(&ends, &signal_number);
     log::info("stopping", {{"signal", std::int64_t{signal_number}}});
-    server->stop();
+    server->stop(grace);
     node.outbox().stop();
     log::info("stopped");
     return 0;

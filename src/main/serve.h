@@ -7,6 +7,6 @@
 namespace usher {
 
 // Returns the exit code. Throws ConfigError, Refused or std::runtime_error before it listens.
-int serve(const Config& config, const Console& console);
+int serve(Config config, const Console& console);
 
 }  // namespace usher

@@ -61,8 +61,8 @@ class Matrix {
         if (may_change) fresh_ = std::make_unique<Scene>();
         auto& scene = may_change ? *fresh_ : shared_;
         const auto victim = scene.dump(scene.john.id);
-        const auto answer =
-            scene.ask(mount_of(scene, mount), operation, row, caller.credential, target, way, std::string(row.body));
+        const auto answer = scene.ask(mount_of(scene, mount), operation, row, caller.credential, target, way,
+                                      std::string(row.body));
 
         EXPECT_EQ(answer.operation, operation.name) << "the row asks another operation";
         EXPECT_LT(answer.status, 500) << answer.body;
@@ -96,22 +96,24 @@ class Matrix {
         throw std::logic_error("a dialect is not mounted");
     }
 
-    static void expect_success(const api::Operation& operation, const testing::Answer& answer, Target target) {
+    static void expect_success(const api::Operation& operation, const testing::Answer& answer,
+                               Target target) {
         EXPECT_NE(answer.status, 401) << answer.body;
         EXPECT_NE(answer.status, 403) << answer.body;
         const bool must_exist = target == Target::own || operation.access == Access::anyone ||
                                 (target == Target::others && operation.access == Access::admin);
         const bool succeeded = answer.status >= 200 && answer.status < 300;
-        EXPECT_TRUE(succeeded || (!must_exist && answer.status == 404)) << answer.status << " " << answer.body;
+        EXPECT_TRUE(succeeded || (!must_exist && answer.status == 404))
+            << answer.status << " " << answer.body;
     }
 
     static void expect_no_secret(const Scene& scene, const Row& row, const testing::Answer& answer,
                                  const Caller& caller, Way way) {
         // Whose token may be seen: of whoever signs in, or of whoever the request runs as.
         const Person* shown = nullptr;
-        if (row.shows_private_token) shown = caller.credential == Credential::admin && row.operation != "sign_in"
-                                                 ? &scene.root
-                                                 : &scene.mary;
+        if (row.shows_private_token)
+            shown = caller.credential == Credential::admin && row.operation != "sign_in" ? &scene.root
+                                                                                         : &scene.mary;
         for (const auto* person : scene.people()) {
             const bool in_body = answer.body.find(person->private_token) != std::string::npos;
             if (person == shown) continue;
@@ -139,7 +141,8 @@ TEST(Access, EveryOperationHasExactlyOneRow) {
     for (const auto& mount : scene.world.dialects().mounts())
         for (const auto& operation : mount.dialect->operations())
             EXPECT_TRUE(declared.emplace(mount.dialect->name(), operation.name).second) << operation.name;
-    for (const auto& row : rows()) EXPECT_TRUE(listed.emplace(row.dialect, row.operation).second) << row.operation;
+    for (const auto& row : rows())
+        EXPECT_TRUE(listed.emplace(row.dialect, row.operation).second) << row.operation;
     EXPECT_EQ(declared, listed);
 }
 
@@ -147,8 +150,9 @@ TEST(Access, EveryDialectOfTheProgramIsMounted) {
     Scene scene;
     const auto mounts = scene.world.dialects().mounts();
     for (const auto& dialect : scene.world.dialects().all())
-        EXPECT_TRUE(std::any_of(mounts.begin(), mounts.end(), [&](const auto& mount) { return mount.dialect == dialect.get(); }))
-            << dialect->name();
+        EXPECT_TRUE(std::any_of(mounts.begin(), mounts.end(), [&](const auto& mount) {
+            return mount.dialect == dialect.get();
+        })) << dialect->name();
 }
 
 TEST(Access, EveryCell) {
@@ -159,7 +163,7 @@ TEST(Access, EveryCell) {
         for (const auto& operation : mount.dialect->operations()) {
             expected += static_cast<int>(std::size(callers) * std::size(targets) * std::size(ways));
             const auto* row = row_of(mount.dialect->name(), operation.name);
-            if (!row) continue;   // counted as missing cells
+            if (!row) continue;  // counted as missing cells
             for (const auto& caller : callers)
                 for (const auto target : targets)
                     for (const auto way : ways) matrix.check(mount, operation, *row, caller, target, way);

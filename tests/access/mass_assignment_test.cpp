@@ -27,7 +27,8 @@ const json::object& read_only_fields() {
         "encrypted_password": "x", "identities": [{"provider": "evil", "extern_uid": "1"}],
         "user": {"id": 1, "admin": true}, "user[admin]": "true", "__proto__": {"admin": true},
         "identities_attributes": {"0": {"provider": "evil"}}, "keys": ["x"], "emails": ["evil@example.com"]
-    })").as_object();
+    })")
+                                           .as_object();
     return fields;
 }
 
@@ -43,7 +44,8 @@ std::string comparable(std::string body, const Scene& scene) {
     for (const auto* person : scene.people())
         if (const auto at = body.find(person->private_token); at != std::string::npos)
             body.replace(at, person->private_token.size(), "<" + person->username + ">");
-    if (const auto at = body.find(scene.link); at != std::string::npos) body.replace(at, scene.link.size(), "<link>");
+    if (const auto at = body.find(scene.link); at != std::string::npos)
+        body.replace(at, scene.link.size(), "<link>");
     return body;
 }
 
@@ -53,7 +55,7 @@ TEST_P(MassAssignment, ChangesNothing) {
     const auto [credential, target] = GetParam();
     Scene names;
     for (const auto& mount : names.world.dialects().mounts()) {
-        if (mount.dialect->name() == "server") continue;   // takes no JSON
+        if (mount.dialect->name() == "server") continue;  // takes no JSON
         for (const auto& operation : mount.dialect->operations()) {
             if (operation.method == api::Method::get) continue;
             SCOPED_TRACE(std::string(operation.name));
@@ -61,37 +63,51 @@ TEST_P(MassAssignment, ChangesNothing) {
             ASSERT_NE(row, nullptr);
             Scene plain, loaded;
             // A bearer token, because a private_token among the fields replaces the header of that name.
-            const auto first = plain.ask(mount, operation, *row, credential, target, Way::bearer, std::string(row->body));
-            const auto second =
-                loaded.ask(mount, operation, *row, credential, target, Way::bearer, with_read_only_fields(row->body));
+            const auto first =
+                plain.ask(mount, operation, *row, credential, target, Way::bearer, std::string(row->body));
+            const auto second = loaded.ask(mount, operation, *row, credential, target, Way::bearer,
+                                           with_read_only_fields(row->body));
             EXPECT_EQ(second.status, first.status) << second.body;
             EXPECT_EQ(comparable(second.body, loaded), comparable(first.body, plain));
             EXPECT_EQ(loaded.dump(), plain.dump());
             EXPECT_EQ(loaded.world.mails().size(), plain.world.mails().size());
             EXPECT_FALSE(loaded.world.directory().sign_in.with_token(
-                planted_token, {TokenKind::private_token, TokenKind::personal, TokenKind::impersonation, TokenKind::service}));
+                planted_token, {TokenKind::private_token, TokenKind::personal, TokenKind::impersonation,
+                                TokenKind::service}));
         }
     }
 }
 
+std::string name_of(const ::testing::TestParamInfo<std::tuple<Credential, Target>>& info) {
+    const auto [credential, target] = info.param;
+    const std::string caller = credential == Credential::none     ? "nobody"
+                               : credential == Credential::normal ? "normal"
+                               : credential == Credential::admin  ? "admin"
+                                                                  : "admin_as_normal";
+    return caller + (target == Target::own ? "_on_own" : "_on_others");
+}
+
 INSTANTIATE_TEST_SUITE_P(Callers, MassAssignment,
-                         ::testing::Combine(::testing::Values(Credential::none, Credential::normal, Credential::admin,
-                                                              Credential::admin_as_normal),
-                                            ::testing::Values(Target::own, Target::others)));
+                         ::testing::Combine(::testing::Values(Credential::none, Credential::normal,
+                                                              Credential::admin, Credential::admin_as_normal),
+                                            ::testing::Values(Target::own, Target::others)),
+                         name_of);
 
 // A normal user's writes with the fields that only administrators may set.
-TEST(MassAssignment, RightsAreNotRaised) {
+TEST(Rights, AreNotRaisedByNormalUsers) {
     Scene scene;
     const auto before = scene.dump(scene.mary.id);
-    for (const std::string body : {R"({"admin":true,"is_admin":true})", R"({"external":false,"projects_limit":1000})",
-                                   R"({"state":"active","sudo":"mary"})"}) {
+    for (const std::string body :
+         {R"({"admin":true,"is_admin":true})", R"({"external":false,"projects_limit":1000})",
+          R"({"state":"active","sudo":"mary"})"}) {
         for (const auto* method : {"POST", "PUT", "PATCH", "DELETE"}) {
-            for (const auto& path : {std::string("/api/v3/user"), "/api/v3/users/" + std::to_string(scene.mary.id.value),
-                                     std::string("/api/v3/users"), std::string("/api/v3/session")}) {
-                const auto answer = scene.world.ask(method, path,
-                                                    {{"PRIVATE-TOKEN", scene.mary.private_token},
-                                                     {"Content-Type", "application/json"}},
-                                                    body);
+            for (const auto& path :
+                 {std::string("/api/v3/user"), "/api/v3/users/" + std::to_string(scene.mary.id.value),
+                  std::string("/api/v3/users"), std::string("/api/v3/session")}) {
+                const auto answer = scene.world.ask(
+                    method, path,
+                    {{"PRIVATE-TOKEN", scene.mary.private_token}, {"Content-Type", "application/json"}},
+                    body);
                 EXPECT_GE(answer.status, 400) << method << " " << path;
                 EXPECT_LT(answer.status, 500) << method << " " << path;
             }

@@ -11,11 +11,14 @@ namespace usher::access {
 namespace {
 
 constexpr auto rsa_line =
-    "ssh-rsa AAAAB3NzaC1yc2EAAAABJQAAAIEAiPWx6WM4lhHNedGfBpPJNPpZ7yKu+dnn1SJejgt4596k6YjzGGphH2TUxwKzxcKDKKezwkpfnxPk"
+    "ssh-rsa "
+    "AAAAB3NzaC1yc2EAAAABJQAAAIEAiPWx6WM4lhHNedGfBpPJNPpZ7yKu+dnn1SJejgt4596k6YjzGGphH2TUxwKzxcKDKKezwkpfnxPk"
     "SMkuEspGRt/aZZ9wa++Oi7Qkr8prgHc4soW6NUlfDzpvZK2H5E7eQaSeP3SAwGmQKUFHCddNaP0L+hM7zhFNzjFvpaMgJw0=";
-constexpr auto ed25519_line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAsi6pCQex+qMnivDnZlqRS8R5LKTB2UcIhfd7zqU6+i c";
+constexpr auto ed25519_line =
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAsi6pCQex+qMnivDnZlqRS8R5LKTB2UcIhfd7zqU6+i c";
 constexpr auto nistp384_line =
-    "ecdsa-sha2-nistp384 AAAAE2VjZHNhLXNoYTItbmlzdHAzODQAAAAIbmlzdHAzODQAAABhBGTMAHog3Fo+cJELevjNP2tT6b6iPutelptA"
+    "ecdsa-sha2-nistp384 "
+    "AAAAE2VjZHNhLXNoYTItbmlzdHAzODQAAAAIbmlzdHAzODQAAABhBGTMAHog3Fo+cJELevjNP2tT6b6iPutelptA"
     "Gb3aHIm01flio6HGpIm7xeebWGFBg/AcVSEuJ3auh+vT78JFoMy2jNMEbfWs650gOaqunCCs8HVZRTJV36rNsIMTvkr7lA== c";
 constexpr std::string_view new_key =
     R"({"title":"new","key":"ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBN0WmcScTSoaxWN3mBMsjGHoDxh37ZRqJRoZOFh4QjvBX0+n5S3VO7P7i4WX0Gi8fQhyYQybPbkXFRbuXKt/pk0= c"})";
@@ -91,7 +94,8 @@ Scene::Scene() {
     give(mary, rsa_line);
     give(john, ed25519_line);
     must(directory.accounts.block(permit, jack.id));
-    if (!directory.accounts.set_state(permit, lena.id, State::ldap_blocked)) throw std::runtime_error("no lena");
+    if (!directory.accounts.set_state(permit, lena.id, State::ldap_blocked))
+        throw std::runtime_error("no lena");
 
     expired_token = token(mary, true, false);
     revoked_token = token(mary, false, true);
@@ -134,16 +138,25 @@ std::string Scene::token(const Person& owner, bool expired, bool revoked) {
 
 std::string Scene::token_of(Credential credential) const {
     switch (credential) {
-        case Credential::none: return {};
-        case Credential::nonsense: return "no-token-of-anybody-";
-        case Credential::normal: return mary.private_token;
-        case Credential::blocked: return jack.private_token;
-        case Credential::ldap_blocked: return lena.private_token;
-        case Credential::expired: return expired_token;
-        case Credential::revoked: return revoked_token;
-        case Credential::service: return service_token;
+        case Credential::none:
+            return {};
+        case Credential::nonsense:
+            return "no-token-of-anybody-";
+        case Credential::normal:
+            return mary.private_token;
+        case Credential::blocked:
+            return jack.private_token;
+        case Credential::ldap_blocked:
+            return lena.private_token;
+        case Credential::expired:
+            return expired_token;
+        case Credential::revoked:
+            return revoked_token;
+        case Credential::service:
+            return service_token;
         case Credential::admin:
-        case Credential::admin_as_normal: return root.private_token;
+        case Credential::admin_as_normal:
+            return root.private_token;
     }
     return {};
 }
@@ -151,10 +164,14 @@ std::string Scene::token_of(Credential credential) const {
 const Person& Scene::owner(Credential credential, Target target) const {
     if (target == Target::others) return john;
     switch (credential) {
-        case Credential::blocked: return jack;
-        case Credential::ldap_blocked: return lena;
-        case Credential::admin: return root;
-        default: return mary;
+        case Credential::blocked:
+            return jack;
+        case Credential::ldap_blocked:
+            return lena;
+        case Credential::admin:
+            return root;
+        default:
+            return mary;
     }
 }
 
@@ -169,7 +186,8 @@ std::string Scene::filled(std::string_view text, Credential credential, Target t
     };
     std::string out(text);
     for (const auto& [name, value] : values)
-        for (auto at = out.find(name); at != std::string::npos; at = out.find(name)) out.replace(at, name.size(), value);
+        for (auto at = out.find(name); at != std::string::npos; at = out.find(name))
+            out.replace(at, name.size(), value);
     return out;
 }
 
@@ -182,14 +200,22 @@ testing::Answer Scene::ask(const api::Dispatch::Mount& mount, const api::Operati
     };
     if (const auto secret = token_of(credential); !secret.empty()) {
         switch (way) {
-            case Way::header: headers.emplace_back("PRIVATE-TOKEN", secret); break;
-            case Way::query: add_query("private_token", secret); break;
-            case Way::bearer: headers.emplace_back("Authorization", "Bearer " + secret); break;
+            case Way::header:
+                headers.emplace_back("PRIVATE-TOKEN", secret);
+                break;
+            case Way::query:
+                add_query("private_token", secret);
+                break;
+            case Way::bearer:
+                headers.emplace_back("Authorization", "Bearer " + secret);
+                break;
         }
     }
     if (credential == Credential::admin_as_normal) {
-        if (way == Way::query) add_query("sudo", mary.username);
-        else headers.emplace_back("SUDO", mary.username);
+        if (way == Way::query)
+            add_query("sudo", mary.username);
+        else
+            headers.emplace_back("SUDO", mary.username);
     }
     if (!body.empty()) headers.emplace_back("Content-Type", "application/json");
     return world.ask(std::string(api::word(operation.method)), path, headers, body);
@@ -201,20 +227,24 @@ std::string Scene::dump(AccountId id) {
     if (!account) return "gone\n";
     const auto time = [](const std::optional<Time>& at) { return at ? iso8601_millis(*at) : "-"; };
     const auto& a = *account;
-    std::string out = std::to_string(id.value) + "|" + a.username + "|" + a.name + "|" + a.email.value_or("-") + "|" +
-                      a.pending_email.value_or("-") + "|" + std::string(word(a.state)) + "|" +
-                      (a.admin ? "admin" : "normal") + (a.external ? " external" : "") +
-                      (a.can_create_group ? " groups" : "") + (a.two_factor_enabled ? " 2fa" : "") + "|" +
-                      std::to_string(a.projects_limit) + "|" + std::to_string(a.theme_id) + "|" +
-                      std::to_string(a.color_scheme_id) + "|" + a.profile.bio.value_or("-") + "|" +
-                      a.profile.location.value_or("-") + "|" + a.profile.skype + a.profile.linkedin + a.profile.twitter +
-                      a.profile.website_url + a.profile.organization + "|" + iso8601_millis(a.created_at) + "|" +
-                      iso8601_millis(a.updated_at) + "|" + time(a.confirmed_at) + "|" + time(a.last_sign_in_at) + "|" +
-                      time(a.current_sign_in_at) + "|" + (a.kind == AccountKind::person ? "person" : "service");
-    for (const auto& identity : a.identities) out += "|" + identity.provider + ":" + identity.extern_uid.value_or("-");
+    std::string out =
+        std::to_string(id.value) + "|" + a.username + "|" + a.name + "|" + a.email.value_or("-") + "|" +
+        a.pending_email.value_or("-") + "|" + std::string(word(a.state)) + "|" +
+        (a.admin ? "admin" : "normal") + (a.external ? " external" : "") +
+        (a.can_create_group ? " groups" : "") + (a.two_factor_enabled ? " 2fa" : "") + "|" +
+        std::to_string(a.projects_limit) + "|" + std::to_string(a.theme_id) + "|" +
+        std::to_string(a.color_scheme_id) + "|" + a.profile.bio.value_or("-") + "|" +
+        a.profile.location.value_or("-") + "|" + a.profile.skype + a.profile.linkedin + a.profile.twitter +
+        a.profile.website_url + a.profile.organization + "|" + iso8601_millis(a.created_at) + "|" +
+        iso8601_millis(a.updated_at) + "|" + time(a.confirmed_at) + "|" + time(a.last_sign_in_at) + "|" +
+        time(a.current_sign_in_at) + "|" + (a.kind == AccountKind::person ? "person" : "service");
+    for (const auto& identity : a.identities)
+        out += "|" + identity.provider + ":" + identity.extern_uid.value_or("-");
     for (const auto& key : directory.keys.of(id))
-        out += "|key " + std::to_string(key.id.value) + key.title + key.fingerprint + iso8601_millis(key.created_at);
-    for (const auto& email : directory.emails.of(id)) out += "|email " + std::to_string(email.id.value) + email.address;
+        out += "|key " + std::to_string(key.id.value) + key.title + key.fingerprint +
+               iso8601_millis(key.created_at);
+    for (const auto& email : directory.emails.of(id))
+        out += "|email " + std::to_string(email.id.value) + email.address;
     return out + "\n";
 }
 
@@ -224,10 +254,12 @@ std::string Scene::dump() {
     for (const auto* person : people()) {
         const auto account = world.directory().accounts.find(person->id);
         const auto token = account ? world.directory().tokens.private_token_of(*account) : std::nullopt;
-        out += person->username + (token && token->reveal() == person->private_token ? " has " : " lost ") + "the token\n";
+        out += person->username + (token && token->reveal() == person->private_token ? " has " : " lost ") +
+               "the token\n";
         const auto password = Secret(person->username + "-password-1");
         if (account && account->state == State::active)
-            out += world.directory().sign_in.with_password(person->username, password) ? "signs in\n" : "does not\n";
+            out += world.directory().sign_in.with_password(person->username, password) ? "signs in\n"
+                                                                                       : "does not\n";
     }
     return out;
 }

@@ -12,7 +12,7 @@ namespace usher::test {
 namespace {
 
 const std::vector<std::string> tables = {"account", "account_search", "account_identity", "password",
-                                         "email",   "ssh_key",        "credential",       "link",
+                                         "email",   "ssh_key",        "credential",       "token", "link",
                                          "mail",    "tombstone"};
 
 // The server ends with the program's tests, not after main, when nobody would see it fail.

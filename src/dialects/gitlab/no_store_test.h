@@ -11,11 +11,17 @@ struct NoStore : Store {
     bool is_embedded() const override { return true; }
     void ping() override { throw Unavailable("no store"); }
     std::vector<std::string> check() override { return {}; }
-    void in_read(const std::function<void(Reader&)>&) override { throw std::logic_error("the store was read"); }
-    void in_write(const std::function<bool(Writer&)>&) override { throw std::logic_error("the store was written"); }
+    void in_read(const std::function<void(Reader&)>&) override {
+        throw std::logic_error("the store was read");
+    }
+    void in_write(const std::function<bool(Writer&)>&) override {
+        throw std::logic_error("the store was written");
+    }
 };
 struct NoLetters : Letters {
-    Message confirmation(const std::string&, const std::string&, const std::string&) const override { return {}; }
+    Message confirmation(const std::string&, const std::string&, const std::string&) const override {
+        return {};
+    }
 };
 
 struct Alone {

@@ -15,7 +15,8 @@ using Text = std::optional<std::string>;
 
 // The headers of one answer.
 std::map<std::string, std::string> headers(const Gitlab& dialect, const Paging& paging, std::int64_t total,
-                                           std::string_view target = "/api/v3/users", std::string_view host = "h") {
+                                           std::string_view target = "/api/v3/users",
+                                           std::string_view host = "h") {
     api::Call call;
     api::Request request;
     api::Response response;
@@ -58,7 +59,8 @@ TEST(Pagination, IsWhatCountingByHandGives) {
                 std::vector<std::int64_t> shown;
                 for (auto i = paging.offset(); i < std::min(paging.offset() + paging.per_page(), total); ++i)
                     shown.push_back(all[static_cast<std::size_t>(i)]);
-                ASSERT_EQ(shown, page <= count ? pages[static_cast<std::size_t>(page - 1)] : std::vector<std::int64_t>());
+                ASSERT_EQ(shown, page <= count ? pages[static_cast<std::size_t>(page - 1)]
+                                               : std::vector<std::int64_t>());
 
                 const auto found = headers(alone.dialect, paging, total);
                 const bool has_next = page < count;
@@ -80,7 +82,8 @@ TEST(Pagination, IsWhatCountingByHandGives) {
 }
 
 TEST(Pagination, OddNumbersCountAsNotGiven) {
-    for (const Text& odd : {Text(), Text(""), Text("0"), Text("-1"), Text("x"), Text("1x"), Text("1.5"), Text("0x10")}) {
+    for (const Text& odd :
+         {Text(), Text(""), Text("0"), Text("-1"), Text("x"), Text("1x"), Text("1.5"), Text("0x10")}) {
         EXPECT_EQ(Paging(odd, "10").offset(), 0) << odd.value_or("-");
         EXPECT_EQ(Paging("1", odd).per_page(), 20) << odd.value_or("-");
     }
@@ -92,7 +95,8 @@ TEST(Pagination, OddNumbersCountAsNotGiven) {
 
 TEST(Pagination, FarPagesDoNotOverflow) {
     const Alone alone({"http://elsewhere", false});
-    for (const auto* far : {"9223372036854775807", "99999999999999999999999999", "1099511627776", "1099511627777"}) {
+    for (const auto* far :
+         {"9223372036854775807", "99999999999999999999999999", "1099511627776", "1099511627777"}) {
         const Paging paging(far, "100");
         EXPECT_GT(paging.offset(), 0);
         EXPECT_EQ(headers(alone.dialect, paging, 5).at("X-Next-Page"), "");
@@ -102,23 +106,29 @@ TEST(Pagination, FarPagesDoNotOverflow) {
 
 TEST(Pagination, LinksRepeatEveryParameterSortedAndEncoded) {
     const Alone alone({"http://elsewhere", false});
-    const auto found =
-        headers(alone.dialect, Paging("1", "3"), 1, "/api/v3/users?search=j%26o+x&per_page=3&a[]=1&a[]=2&page=1&c[k]=%3E");
+    const auto found = headers(alone.dialect, Paging("1", "3"), 1,
+                               "/api/v3/users?search=j%26o+x&per_page=3&a[]=1&a[]=2&page=1&c[k]=%3E");
     const std::string first = found.at("Link").substr(0, found.at("Link").find(">; "));
-    EXPECT_EQ(first, "<http://h/api/v3/users?a%5B%5D=1&a%5B%5D=2&c%5Bk%5D=%3E&page=1&per_page=3&search=j%26o+x");
+    EXPECT_EQ(first,
+              "<http://h/api/v3/users?a%5B%5D=1&a%5B%5D=2&c%5Bk%5D=%3E&page=1&per_page=3&search=j%26o+x");
 }
 
 TEST(Pagination, LinksNameTheHostOrThePublicUrl) {
     const Alone fixed({"https://people.example.org", true});
-    EXPECT_TRUE(headers(fixed.dialect, Paging({}, {}), 1).at("Link").starts_with("<https://people.example.org/api/v3/users?"));
+    EXPECT_TRUE(headers(fixed.dialect, Paging({}, {}), 1)
+                    .at("Link")
+                    .starts_with("<https://people.example.org/api/v3/users?"));
     const Alone open({"http://127.0.0.1:8080", false});
     EXPECT_TRUE(headers(open.dialect, Paging({}, {}), 1).at("Link").starts_with("<http://h/api/v3/users?"));
-    EXPECT_TRUE(headers(open.dialect, Paging({}, {}), 1, "/api/v3/users", "").at("Link").starts_with("<http://127.0.0.1:8080/api/v3/"));
+    EXPECT_TRUE(headers(open.dialect, Paging({}, {}), 1, "/api/v3/users", "")
+                    .at("Link")
+                    .starts_with("<http://127.0.0.1:8080/api/v3/"));
 }
 
 TEST(Pagination, ALinkCannotBeBrokenOutOf) {
     const Alone alone({"http://elsewhere", false});
-    const auto found = headers(alone.dialect, Paging("1", "3"), 1, "/api/v3/users?search=%0D%0ASet-Cookie:%20a%22%3E");
+    const auto found =
+        headers(alone.dialect, Paging("1", "3"), 1, "/api/v3/users?search=%0D%0ASet-Cookie:%20a%22%3E");
     EXPECT_EQ(found.count("Set-Cookie"), 0U);
     EXPECT_EQ(found.at("Link").find("\">;"), std::string::npos);
 }

@@ -23,15 +23,19 @@ class Random {
     bool flag() { return number(0, 1) == 1; }
     // Clean text: valid UTF-8 without NUL, with everything that JSON escapes.
     std::string text() {
-        static constexpr std::string_view pieces[] = {"a", "Z", "0", " ", "\"", "\\", "/", "\n", "\t", "\x01", "\x1f",
-                                                      "\x7f", "<b>", "é", "ß", "日本", "😀", "\u2028", "&", "'"};
+        static constexpr std::string_view pieces[] = {"a",  "Z",    "0",    " ",      "\"",   "\\",  "/",
+                                                      "\n", "\t",   "\x01", "\x1f",   "\x7f", "<b>", "é",
+                                                      "ß",  "日本", "😀",    "\u2028", "&",    "'"};
         std::string out;
         for (auto count = number(0, 24); count > 0; --count)
             out += pieces[static_cast<std::size_t>(number(0, std::ssize(pieces) - 1))];
         return out;
     }
     std::optional<std::string> maybe_text() { return flag() ? std::optional(text()) : std::nullopt; }
-    Time time() { return Time(std::chrono::microseconds(number(-62135596800, 253402300799) * 1'000'000 + number(0, 999'999))); }
+    Time time() {
+        return Time(
+            std::chrono::microseconds(number(-62135596800, 253402300799) * 1'000'000 + number(0, 999'999)));
+    }
     std::optional<Time> maybe_time() { return flag() ? std::optional(time()) : std::nullopt; }
 
     Account account() {
@@ -55,7 +59,8 @@ class Random {
         account.confirmed_at = maybe_time();
         account.last_sign_in_at = maybe_time();
         account.current_sign_in_at = maybe_time();
-        for (auto count = number(0, 3); count > 0; --count) account.identities.push_back({text(), maybe_text()});
+        for (auto count = number(0, 3); count > 0; --count)
+            account.identities.push_back({text(), maybe_text()});
         return account;
     }
 
@@ -63,7 +68,9 @@ class Random {
     std::mt19937_64 engine_{20160501};
 };
 
-json::value value_of(const std::optional<std::string>& text) { return text ? json::value(*text) : json::value(nullptr); }
+json::value value_of(const std::optional<std::string>& text) {
+    return text ? json::value(*text) : json::value(nullptr);
+}
 json::value value_of(const std::optional<Time>& time) {
     return time ? json::value(iso8601_millis(*time)) : json::value(nullptr);
 }
@@ -83,7 +90,8 @@ json::object expected_user(const Account& account) {
     user["username"] = account.username;
     user["id"] = account.id.value;
     user["state"] = account.state == State::active ? "active" : ldap ? "ldap_blocked" : "blocked";
-    user["avatar_url"] = std::string(base) + "/uploads/user/avatar/" + std::to_string(account.id.value) + "/avatar.png";
+    user["avatar_url"] =
+        std::string(base) + "/uploads/user/avatar/" + std::to_string(account.id.value) + "/avatar.png";
     user["web_url"] = std::string(base) + "/u/" + account.username;
     user["created_at"] = iso8601_millis(account.created_at);
     user["is_admin"] = account.admin;
@@ -135,8 +143,10 @@ TEST(Views, AnyAccountIsWrittenAsTheContractSays) {
         ASSERT_EQ(written(DeletedUser(alone.dialect, account)), json::value(deleted));
 
         json::object basic, plain;
-        for (const auto* name : {"name", "username", "id", "state", "avatar_url", "web_url"}) basic[name] = plain[name] = full.at(name);
-        for (const auto* name : {"created_at", "is_admin", "bio", "location", "skype", "linkedin", "twitter", "website_url"})
+        for (const auto* name : {"name", "username", "id", "state", "avatar_url", "web_url"})
+            basic[name] = plain[name] = full.at(name);
+        for (const auto* name :
+             {"created_at", "is_admin", "bio", "location", "skype", "linkedin", "twitter", "website_url"})
             plain[name] = full.at(name);
         ASSERT_EQ(written(BasicUser(alone.dialect, account)), json::value(basic));
         ASSERT_EQ(written(PlainUser(alone.dialect, account)), json::value(plain));
@@ -147,8 +157,18 @@ TEST(Views, KeysAndAddresses) {
     const Alone alone({std::string(base), true});
     Random random;
     for (int i = 0; i < 300; ++i) {
-        SshKey key{{random.number(1, INT64_MAX)}, {random.number(1, 100)}, random.text(), random.text(), "ab:cd", "x", random.time(), random.time()};
-        json::object expected{{"id", key.id.value}, {"title", key.title}, {"key", key.key}, {"created_at", iso8601_millis(key.created_at)}};
+        SshKey key{{random.number(1, INT64_MAX)},
+                   {random.number(1, 100)},
+                   random.text(),
+                   random.text(),
+                   "ab:cd",
+                   "x",
+                   random.time(),
+                   random.time()};
+        json::object expected{{"id", key.id.value},
+                              {"title", key.title},
+                              {"key", key.key},
+                              {"created_at", iso8601_millis(key.created_at)}};
         ASSERT_EQ(written(KeyView(key)), json::value(expected));
         auto deleted = expected;
         deleted["user_id"] = key.account.value;

@@ -12,7 +12,7 @@ namespace {
 
 struct Picture {
     unsigned width = 0, height = 0;
-    std::vector<png_byte> pixels;   // RGB
+    std::vector<png_byte> pixels;  // RGB
     const png_byte* at(unsigned x, unsigned y) const { return &pixels[(y * width + x) * 3]; }
 };
 

@@ -46,9 +46,10 @@ class Pages : public ::testing::Test {
         wanted.username = username;
         wanted.email = email;
         EXPECT_TRUE(directory.accounts.create(policy::operate(), wanted));
-        const auto mails = environment.store.write(policy::housekeeping(), [&](Writer& writer) -> Result<std::vector<Mail>> {
-            return writer.mails().claim(clock.now(), clock.now(), 10);
-        });
+        const auto mails =
+            environment.store.write(policy::housekeeping(), [&](Writer& writer) -> Result<std::vector<Mail>> {
+                return writer.mails().claim(clock.now(), clock.now(), 10);
+            });
         return mails->back().text;
     }
 

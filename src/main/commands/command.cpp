@@ -89,7 +89,7 @@ std::string explain(const Error& error) {
 
 std::span<const Command> directory_commands() {
     static constexpr auto list = std::to_array<Command>({
-        command<user_create>("user create", "Create an account; prints its tokens once"),
+        command<user_create>("user create", "Create an account; prints its tokens once", begins),
         command<user_show>("user show", "Show one account"),
         command<user_list>("user list", "List accounts, oldest first"),
         command<user_block>("user block", "Block an account in every dialect"),
@@ -98,9 +98,9 @@ std::span<const Command> directory_commands() {
         command<user_delete>("user delete", "Delete an account and all that belongs to it"),
         command<user_state>("user state", "Set ldap_blocked or active, as directory synchronisation will"),
         command<service_account_create>("service-account create",
-                                        "Create a service account; prints its token once"),
+                                        "Create a service account; prints its token once", begins),
         command<token_create>("token create", "Create a personal access token; prints it once"),
-        command<import_accounts>("import", "Import accounts from JSON lines or CSV, all or nothing"),
+        command<import_accounts>("import", "Import accounts from JSON lines or CSV, all or nothing", begins),
         command<check>("check", "Check the store and the directory's invariants"),
     });
     return list;

@@ -38,7 +38,11 @@ struct Command {
     std::function<std::string()> (*declare)(CLI::App& app);
     // Runs with options as `declare` gave them.
     int (*run)(core::Directory& directory, const Console& console, const std::string& options);
+    bool may_begin;              // a directory where there is none
 };
+
+// For the last argument of command().
+inline constexpr bool begins = true;
 
 // Every command that works on the directory.
 std::span<const Command> directory_commands();
@@ -107,9 +111,9 @@ struct CommandSignature<int (*)(core::Directory&, const Console&, const Options&
 };
 
 template <auto F>
-constexpr Command command(std::string_view name, std::string_view summary) {
+constexpr Command command(std::string_view name, std::string_view summary, bool may_begin = false) {
     using S = CommandSignature<decltype(F)>;
-    return {name, summary, &S::declare, &S::template run<F>};
+    return {name, summary, &S::declare, &S::template run<F>, may_begin};
 }
 
 }  // namespace usher

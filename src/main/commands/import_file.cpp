@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <utility>
 
 #include "base/text.h"
 #include "main/commands/csv.h"
@@ -55,11 +56,28 @@ struct ImportFile::State {
     std::string text;
     bool too_long = false;
     bool is_csv = false;
+    bool has_complained = false;   // about the header, once
     std::vector<std::string> header;
     std::array<unsigned char, 16 * 1024> block;
 
     ~State() {
         if (file) std::fclose(file);
+    }
+
+    // JSON lines begin with an object, after a byte order mark and blank lines at most.
+    bool begins_with_object() {
+        std::rewind(file);
+        int c = std::getc(file);
+        for (const int mark : {0xef, 0xbb, 0xbf})
+            if (c == mark) c = std::getc(file);
+        while (c == ' ' || c == '\t' || c == '\r' || c == '\n') c = std::getc(file);
+        std::rewind(file);
+        return c == '{' || c == EOF;
+    }
+
+    bool has_column(std::string_view name) const {
+        return std::any_of(header.begin(), header.end(),
+                           [&](const std::string& column) { return trim(column) == name; });
     }
 
     // One line without its end into `text`; a longer one than allowed is skipped and marked.
@@ -110,16 +128,21 @@ void ImportFile::rewind() {
     state.read = 0;
     state.line = 0;
     state.header.clear();
-    const int first = std::getc(state.file);
-    std::rewind(state.file);
-    // JSON lines begin with an object; everything else is a header line.
-    state.is_csv = first != '{' && first != EOF && first != 0xef && first != '\n' && first != ' ';
+    state.has_complained = false;
+    state.is_csv = !state.begins_with_object();
     if (state.is_csv && state.next_record())
         state.header = parse_csv(state.text).value_or(std::vector<std::string>());
 }
 
 bool ImportFile::next(core::ImportRow& row) {
     auto& state = *state_;
+    if (state.is_csv && !state.has_column("username")) {
+        if (std::exchange(state.has_complained, true)) return false;
+        row.line = 1;
+        row.account = {};
+        row.refusal = "is neither a JSON object nor a CSV header with a column username";
+        return true;
+    }
     do {
         if (!(state.is_csv ? state.next_record() : state.next_line())) return false;
     } while (!state.too_long && is_blank(state.text));

@@ -95,23 +95,29 @@ CREATE TABLE ssh_key (
 CREATE INDEX ssh_key_account ON ssh_key (account_id);
 CREATE INDEX ssh_key_text ON ssh_key (key_hash);
 
--- hash is the SHA-256 of the secret, lookup its first eight bytes: an index of small numbers is half the work
--- to search, and that two secrets ever share them is not to be expected.
+-- What a request is authenticated by, and no more, so that a look-up is one short walk. hash is the SHA-256 of
+-- the secret and lookup its first eight bytes: that two secrets ever share those is not to be expected.
 CREATE TABLE credential (
+    lookup     {key} PRIMARY KEY,
+    hash       {blob} NOT NULL,
+    account_id BIGINT NOT NULL,
+    kind       BIGINT NOT NULL,
+    scopes     TEXT NOT NULL,
+    expires_at BIGINT,
+    revoked_at BIGINT
+);
+
+-- What its owner knows of a credential. The two have the same life.
+CREATE TABLE token (
     id         {id},
     lookup     BIGINT NOT NULL,
-    hash       {blob} NOT NULL,
     account_id BIGINT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
     kind       BIGINT NOT NULL,
     name       TEXT NOT NULL,
-    scopes     TEXT NOT NULL,
     sealed     {blob} NOT NULL,
-    created_at BIGINT NOT NULL,
-    expires_at BIGINT,
-    revoked_at BIGINT,
-    CONSTRAINT credential_lookup_key UNIQUE (lookup)
+    created_at BIGINT NOT NULL
 );
-CREATE INDEX credential_account ON credential (account_id, kind);
+CREATE INDEX token_account ON token (account_id, kind);
 
 -- Mailed single-use secrets.
 CREATE TABLE link (

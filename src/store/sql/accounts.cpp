@@ -4,6 +4,7 @@
 #include "store/sql/account_lists.h"
 #include "store/sql/account_rows.h"
 #include "store/sql/emails.h"
+#include "store/sql/tokens.h"
 
 namespace usher {
 
@@ -141,6 +142,7 @@ void SqlAccountWriter::update(const Account& account) {
 
 void SqlAccountWriter::erase(AccountId id, AccountId by, Time now) {
     search_.erase(id);
+    erase_credentials_of(connection_, id);
     std::string uuid;
     {
         Rows rows(connection_, delete_account, id);

@@ -24,6 +24,7 @@ const Query several_primaries(
 const Query texts_after(
     "SELECT s.account_id, s.folded FROM account_search s WHERE s.account_id > $1 ORDER BY s.account_id LIMIT "
     "$2");
+const Query lone_credentials("SELECT (SELECT COUNT(*) FROM credential) - (SELECT COUNT(*) FROM token)");
 const Query living_tombstones("SELECT t.id FROM tombstone t JOIN account a ON a.id = t.id");
 
 using Sentences = std::vector<std::string>;
@@ -91,6 +92,8 @@ std::vector<std::string> check_directory(Connection& connection) {
     each_account(connection, primaries_not_shown, "its owned primary address is not the one it shows",
                  problems);
     each_account(connection, several_primaries, "it owns more than one primary address", problems);
+    if (number(connection, lone_credentials).value_or(0) != 0)
+        problems.push_back("There are not as many credentials as tokens.");
     each_account(connection, living_tombstones, "it is there although it was deleted", problems);
     check_search_texts(connection, problems);
     return problems;

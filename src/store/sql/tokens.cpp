@@ -6,19 +6,21 @@ namespace usher {
 
 namespace {
 
-const std::string columns =
-    "c.id, c.account_id, c.kind, c.name, c.scopes, c.sealed, c.created_at, c.expires_at, c.revoked_at";
-constexpr int token_width = 9;
-
-const Query select_credential(
-    "SELECT " + columns + ", " + account_columns() +
-    " FROM credential c JOIN account a ON a.id = c.account_id WHERE c.lookup = $1 AND c.hash = $2");
-const Query select_unrevoked("SELECT " + columns +
-                             " FROM credential c WHERE c.account_id = $1 AND c.kind = $2"
-                             " AND c.revoked_at IS NULL ORDER BY c.id DESC LIMIT 1");
-const InsertQuery insert_credential(
-    "INSERT INTO credential (lookup, hash, account_id, kind, name, scopes, sealed, created_at, expires_at, "
-    "revoked_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+const Query select_credential("SELECT c.kind, c.scopes, c.expires_at, c.revoked_at, " + account_columns() +
+                              " FROM credential c JOIN account a ON a.id = c.account_id"
+                              " WHERE c.lookup = $1 AND c.hash = $2");
+constexpr int credential_width = 4;
+const Query select_unrevoked(
+    "SELECT t.id, t.account_id, t.kind, t.name, c.scopes, t.sealed, t.created_at, c.expires_at, c.revoked_at"
+    " FROM token t JOIN credential c ON c.lookup = t.lookup"
+    " WHERE t.account_id = $1 AND t.kind = $2 AND c.revoked_at IS NULL ORDER BY t.id DESC LIMIT 1");
+const Query insert_credential(
+    "INSERT INTO credential (lookup, hash, account_id, kind, scopes, expires_at, revoked_at)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7)");
+const InsertQuery insert_token(
+    "INSERT INTO token (lookup, account_id, kind, name, sealed, created_at) VALUES ($1, $2, $3, $4, $5, $6)");
+const Query delete_credentials(
+    "DELETE FROM credential WHERE lookup IN (SELECT lookup FROM token WHERE account_id = $1)");
 const Query select_link("SELECT account_id, purpose, address, expires_at FROM link WHERE hash = $1");
 const Query insert_link_row(
     "INSERT INTO link (hash, account_id, purpose, address, expires_at) VALUES ($1, $2, $3, $4, $5)");
@@ -54,7 +56,8 @@ Token token_from(Rows& rows) {
 std::optional<Credential> SqlTokenReader::credential(const TokenHash& hash) {
     Rows rows(connection_, select_credential, lookup_of(hash), blob_of(hash));
     if (!rows.next()) return std::nullopt;
-    return Credential{token_from(rows), account_from(connection_, rows, token_width)};
+    return Credential{static_cast<TokenKind>(rows.integer(0)), rows.text(1), rows.optional_time(2),
+                      rows.optional_time(3), account_from(connection_, rows, credential_width)};
 }
 
 std::optional<Token> SqlTokenReader::private_token_of(AccountId account) {
@@ -71,9 +74,10 @@ std::optional<Link> SqlTokenReader::link(const TokenHash& hash) {
 }
 
 TokenId SqlTokenWriter::insert(const Token& token, const TokenHash& hash) {
-    return TokenId{usher::insert(connection_, insert_credential, lookup_of(hash), blob_of(hash), token.account,
-                          code(token.kind), token.name, token.scopes, Blob{token.sealed}, token.created_at,
-                          token.expires_at, token.revoked_at)};
+    run(connection_, insert_credential, lookup_of(hash), blob_of(hash), token.account, code(token.kind),
+        token.scopes, token.expires_at, token.revoked_at);
+    return TokenId{usher::insert(connection_, insert_token, lookup_of(hash), token.account, code(token.kind),
+                                 token.name, Blob{token.sealed}, token.created_at)};
 }
 
 void SqlTokenWriter::insert_link(const Link& link) {
@@ -85,6 +89,10 @@ void SqlTokenWriter::erase_link(const TokenHash& hash) { run(connection_, delete
 
 void SqlTokenWriter::erase_links_of(AccountId account, LinkPurpose purpose) {
     run(connection_, delete_links, account, code(purpose));
+}
+
+void erase_credentials_of(Connection& connection, AccountId account) {
+    run(connection, delete_credentials, account);
 }
 
 }  // namespace usher

@@ -29,4 +29,7 @@ class SqlTokenWriter final : public TokenWriter {
     Connection& connection_;
 };
 
+// Those of an account that is about to go; its tokens go with its row.
+void erase_credentials_of(Connection& connection, AccountId account);
+
 }  // namespace usher
