@@ -144,8 +144,6 @@ void Dispatch::run(Exchange& exchange) {
     }
     try {
         answer(exchange);
-        if (exchange.response.headers.find("Cache-Control") == std::string::npos)
-            exchange.response.headers.append("Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n");
     } catch (const Unavailable& error) {
         log::error("store_unavailable",
                    {{"id", exchange.request.id}, {"reason", std::string_view(error.what())}});
@@ -162,6 +160,10 @@ void Dispatch::run(Exchange& exchange) {
         exchange.response.clear();
         call.dialect->broken(call);
     }
+    // Answers are about people: nobody keeps them, unless the operation says otherwise.
+    auto& headers = exchange.response.headers;
+    headers.append("X-Content-Type-Options: nosniff\r\n");
+    if (headers.find("Cache-Control") == std::string::npos) headers.append("Cache-Control: no-store\r\n");
 }
 
 void Dispatch::refuse(Exchange& exchange, Trouble trouble) {

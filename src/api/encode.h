@@ -2,6 +2,7 @@
 // append_json(std::string&, const T&) beside it.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <span>
@@ -29,10 +30,14 @@ class ObjectWriter {
     template <std::size_t N, class Member, class... Rules>
     void operator()(const char (&name)[N], Member member, std::string_view, const Rules&...) {
         // `,"name":` in one append: the quotes and the colon cost as much as the name otherwise.
-        out_.append(first_ ? "{\"" : ",\"", 2);
+        char key[N + 4];
+        key[0] = first_ ? '{' : ',';
+        key[1] = '"';
+        std::copy_n(name, N - 1, key + 2);
+        key[N + 1] = '"';
+        key[N + 2] = ':';
         first_ = false;
-        out_.append(name, N - 1);
-        out_.append("\":", 2);
+        out_.append(key, N + 3);
         encode(out_, std::invoke(member, object_));
     }
 

@@ -11,28 +11,28 @@
 namespace usher {
 
 enum class ErrorCode {
-    unauthenticated,      // no credential, or one that authenticates nobody
-    token_expired,        // a known token past its expiry
-    token_revoked,        // a known token that was revoked
-    not_active,           // a good credential of an account that may not sign in; subject is its state
-    forbidden,            // signed in, but not allowed
-    not_found,            // subject says what was looked for
-    invalid,              // problems says which fields and why (also names that are taken)
-    ldap_state,           // the state belongs to directory synchronisation
-    link_expired,         // a mailed link that is unknown, used or too old
-    busy,                 // a bounded queue is full; trying again later helps
-    unavailable,          // the store cannot be reached
+    unauthenticated,  // no credential, or one that authenticates nobody
+    token_expired,    // a known token past its expiry
+    token_revoked,    // a known token that was revoked
+    not_active,       // a good credential of an account that may not sign in; subject is its state
+    forbidden,        // signed in, but not allowed
+    not_found,        // subject says what was looked for
+    invalid,          // problems says which fields and why (also names that are taken)
+    ldap_state,       // the state belongs to directory synchronisation
+    link_expired,     // a mailed link that is unknown, used or too old
+    busy,             // a bounded queue is full; trying again later helps
+    unavailable,      // the store cannot be reached
 };
 
 // Why one field was refused.
 enum class Fault {
-    missing,              // required and not given (or blank where blank counts as not given)
-    wrong_type,           // not a value of the field's type
-    bad_text,             // invalid UTF-8 or a NUL byte
+    missing,     // required and not given (or blank where blank counts as not given)
+    wrong_type,  // not a value of the field's type
+    bad_text,    // invalid UTF-8 or a NUL byte
     blank,
-    bad_format,           // does not match the field's pattern
-    too_short,            // limit = minimum length in characters
-    too_long,             // limit = maximum length in characters
+    bad_format,  // does not match the field's pattern
+    too_short,   // limit = minimum length in characters
+    too_long,    // limit = maximum length in characters
     not_a_number,
     below_minimum,        // limit = minimum value
     reserved,             // value = the reserved word
@@ -40,7 +40,7 @@ enum class Fault {
     taken_in_other_case,  // somebody else has it, written differently
     taken_as_secondary,   // an address that is somebody's further address
     not_single_line,
-    no_fingerprint,       // a key whose fingerprint cannot be computed
+    no_fingerprint,  // a key whose fingerprint cannot be computed
 };
 
 // One field and why it was refused. `field` names a literal and outlives every request.

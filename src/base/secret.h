@@ -13,7 +13,7 @@ class Secret {
     explicit Secret(std::string text);
     Secret(const Secret&) = default;
     Secret& operator=(const Secret& other);
-    Secret(Secret&& other) noexcept;                 // the other is empty and wiped afterwards
+    Secret(Secret&& other) noexcept;  // the other is empty and wiped afterwards
     Secret& operator=(Secret&& other) noexcept;
     ~Secret() { wipe(); }
 

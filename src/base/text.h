@@ -20,8 +20,8 @@ std::string fold_case(std::string_view text);
 // Number of code points of valid UTF-8.
 std::size_t code_points(std::string_view text);
 
-std::string_view trim(std::string_view text);          // ASCII white space at both ends
-bool is_blank(std::string_view text);                  // nothing but white space, Unicode's included
+std::string_view trim(std::string_view text);  // ASCII white space at both ends
+bool is_blank(std::string_view text);          // nothing but white space, Unicode's included
 std::string ascii_lower(std::string_view text);
 bool equals_ignoring_ascii_case(std::string_view a, std::string_view b);
 std::vector<std::string_view> split(std::string_view text, char separator);
@@ -32,14 +32,14 @@ std::string strip_tags(std::string_view text);
 
 std::string hex(std::span<const std::uint8_t> bytes);
 std::string hex(std::string_view bytes);
-std::string base64(std::string_view bytes);            // RFC 4648 section 4, padded
-std::string base64url(std::string_view bytes);         // RFC 4648 section 5, no padding
+std::string base64(std::string_view bytes);                     // RFC 4648 section 4, padded
+std::string base64url(std::string_view bytes);                  // RFC 4648 section 5, no padding
 std::optional<std::string> from_base64(std::string_view text);  // strict: padded, no white space
 
 // application/x-www-form-urlencoded (WHATWG URL): "+" is a space; a broken %XX stays as written.
 std::string form_decode(std::string_view text);
 std::string form_encode(std::string_view text);
-std::string percent_decode(std::string_view text);     // "+" stays "+"
+std::string percent_decode(std::string_view text);  // "+" stays "+"
 std::string html_escape(std::string_view text);
 
 }  // namespace usher

@@ -104,9 +104,7 @@ Token private_token_row(const Account& account, std::string sealed) {
     return row;
 }
 
-std::optional<Account> Accounts::find(AccountId id) const {
-    return env_.store.read([&](Reader& reader) { return reader.accounts().by_id(id); });
-}
+std::optional<Account> Accounts::find(AccountId id) const { return env_.store.account(id); }
 
 std::optional<Account> Accounts::find_by_username_ignoring_case(std::string_view username) const {
     if (!is_clean_text(username)) return std::nullopt;

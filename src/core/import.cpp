@@ -88,6 +88,8 @@ struct PreparedRow {
     Secret token;
     TokenHash token_hash{};
     std::string sealed_token;
+    bool own_uuid = false;  // it came with the row, so somebody may have it
+
     std::vector<SshKey> keys;
 };
 
@@ -97,7 +99,8 @@ void prepare(const Environment& env, PreparedRow& prepared) {
     auto& wanted = row.account;
     auto& account = wanted.account;
     const auto now = env.clock.now();
-    if (account.uuid == Uuid{}) account.uuid = crypto::random_uuid();
+    prepared.own_uuid = account.uuid != Uuid{};
+    if (!prepared.own_uuid) account.uuid = crypto::random_uuid();
     if (account.created_at == Time{}) account.created_at = now;
     account.updated_at = now;
     prepared.token = wanted.private_token ? *wanted.private_token : crypto::private_token();
@@ -175,13 +178,14 @@ class Preparation {
     std::deque<Batch> ready_;
     bool ended_ = false;
     std::exception_ptr failure_;
-    std::jthread thread_;   // last: it uses all of the above
+    std::jthread thread_;  // last: it uses all of the above
 };
 
 // Stores one row, or says why it cannot be stored; then nothing of it is.
 class Rows {
   public:
-    Rows(Environment& env, Writer& writer, const Hashes& hashes) : env_(env), writer_(writer), hashes_(hashes) {}
+    Rows(Environment& env, Writer& writer, const Hashes& hashes)
+        : env_(env), writer_(writer), hashes_(hashes) {}
 
     std::string store(PreparedRow& prepared) {
         if (!prepared.row.refusal.empty()) return prepared.row.refusal;
@@ -207,20 +211,34 @@ class Rows {
                 reader.emails().owner(folded))
                 return fmt::format("email \"{}\" is taken", wanted.emails[i]);
         }
-        for (const auto& identity : account.identities)
-            if (identity.extern_uid &&
-                reader.accounts().identity_owner(identity.provider, *identity.extern_uid))
-                return fmt::format("identity {} \"{}\" is taken", identity.provider, *identity.extern_uid);
+        if (prepared.own_uuid && reader.accounts().by_uuid(account.uuid))
+            return fmt::format("uuid {} is taken", account.uuid.text());
+        if (auto reason = identity_conflict(account.identities); !reason.empty()) return reason;
         if (wanted.private_token && reader.tokens().credential(prepared.token_hash))
             return "private_token is taken";
         return key_conflict(prepared.keys);
     }
 
+    std::string identity_conflict(const std::vector<Identity>& identities) {
+        for (auto identity = identities.begin(); identity != identities.end(); ++identity) {
+            const auto same_provider = [&](const Identity& other) {
+                return other.provider == identity->provider;
+            };
+            if (std::any_of(identities.begin(), identity, same_provider))
+                return fmt::format("has two identities of {}", identity->provider);
+            if (identity->extern_uid &&
+                writer_.reader().accounts().identity_owner(identity->provider, *identity->extern_uid))
+                return fmt::format("identity {} \"{}\" is taken", identity->provider, *identity->extern_uid);
+        }
+        return {};
+    }
+
     // Equal texts have equal fingerprints.
     std::string key_conflict(const std::vector<SshKey>& keys) {
         for (auto key = keys.begin(); key != keys.end(); ++key) {
-            const bool twice = std::any_of(
-                keys.begin(), key, [&](const SshKey& other) { return other.fingerprint == key->fingerprint; });
+            const bool twice = std::any_of(keys.begin(), key, [&](const SshKey& other) {
+                return other.fingerprint == key->fingerprint;
+            });
             if (twice || writer_.reader().keys().has_fingerprint(key->fingerprint))
                 return fmt::format("key \"{}\" is taken", key->title);
         }
@@ -233,7 +251,8 @@ class Rows {
         account.id = writer_.accounts().insert(account, true);
         if (const auto hash = password_hash(prepared.row); !hash.empty())
             writer_.passwords().set(account.id, hash, account.updated_at);
-        writer_.tokens().insert(private_token_row(account, std::move(prepared.sealed_token)), prepared.token_hash);
+        writer_.tokens().insert(private_token_row(account, std::move(prepared.sealed_token)),
+                                prepared.token_hash);
         for (const auto& address : wanted.emails)
             writer_.emails().insert_secondary(account.id, address, account.updated_at);
         for (auto& key : prepared.keys) {

@@ -190,8 +190,7 @@ TEST_F(Imports, DuplicatesInsideOneFileAreFound) {
     EXPECT_TRUE(store->check().empty());
 }
 
-// The store answers with a Violation, which ends the whole import.
-TEST_F(Imports, DISABLED_TwoIdentitiesWithOneProviderAreARefusal) {
+TEST_F(Imports, TwoIdentitiesWithOneProviderAreARefusal) {
     rows.add("joe").account.identities = {{"github", "1"}, {"github", "2"}};
     rows.add("ann");
     EXPECT_EQ(run(true)->imported, 1);
@@ -199,8 +198,7 @@ TEST_F(Imports, DISABLED_TwoIdentitiesWithOneProviderAreARefusal) {
     EXPECT_EQ(refused[0].first, 1);
 }
 
-// Neither the import nor the schema keeps UUIDs unique.
-TEST_F(Imports, DISABLED_OneUuidForTwoAccountsIsARefusal) {
+TEST_F(Imports, OneUuidForTwoAccountsIsARefusal) {
     const auto uuid = make("old");
     rows.add("joe").account.uuid = account(uuid).uuid;
     auto& second = rows.add("ann");

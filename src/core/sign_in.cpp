@@ -41,7 +41,7 @@ std::optional<Candidate> find_candidate(Store& store, std::string_view login) {
 Result<Credential> SignIn::with_token(std::string_view secret, std::initializer_list<TokenKind> kinds) const {
     if (secret.empty() || secret.size() > longest_token) return refuse(ErrorCode::unauthenticated);
     const auto hash = crypto::sha256(secret);
-    auto credential = env_.store.read([&](Reader& reader) { return reader.tokens().credential(hash); });
+    auto credential = env_.store.credential(hash);
     if (!credential || std::find(kinds.begin(), kinds.end(), credential->kind) == kinds.end())
         return refuse(ErrorCode::unauthenticated);
     if (credential->revoked_at) return refuse(ErrorCode::token_revoked);

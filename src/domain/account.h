@@ -14,7 +14,7 @@ namespace usher {
 
 enum class State : std::uint8_t { active, blocked, ldap_blocked, deactivated, banned };
 
-std::string_view word(State state);                       // "active", "blocked", "ldap_blocked", …
+std::string_view word(State state);  // "active", "blocked", "ldap_blocked", …
 std::optional<State> parse_state(std::string_view text);
 
 enum class AccountKind : std::uint8_t { person, service };
@@ -43,10 +43,10 @@ struct Account {
     AccountId id;
     Uuid uuid;
     AccountKind kind = AccountKind::person;
-    std::string username;                     // as written; unique by fold_case
-    std::string name;                         // display name
-    std::optional<std::string> email;         // the shown primary address
-    std::optional<std::string> pending_email; // asked for, not yet confirmed
+    std::string username;                      // as written; unique by fold_case
+    std::string name;                          // display name
+    std::optional<std::string> email;          // the shown primary address
+    std::optional<std::string> pending_email;  // asked for, not yet confirmed
     State state = State::active;
     bool admin = false;
     bool external = false;
@@ -61,7 +61,7 @@ struct Account {
     std::optional<Time> confirmed_at;
     std::optional<Time> last_sign_in_at;
     std::optional<Time> current_sign_in_at;
-    std::vector<Identity> identities;         // newest first
+    std::vector<Identity> identities;  // newest first
     bool operator==(const Account&) const = default;
 };
 
@@ -70,14 +70,14 @@ struct Tombstone {
     AccountId id;
     Uuid uuid;
     Time deleted_at{};
-    AccountId deleted_by;                     // 0 when an operator did it on the command line
+    AccountId deleted_by;  // 0 when an operator did it on the command line
 };
 
 // Which accounts a list shows; conditions combine with AND.
 struct AccountFilter {
-    std::string search;        // folded substring of username, name or primary email; empty = all
+    std::string search;  // folded substring of username, name or primary email; empty = all
     bool only_active = false;
-    bool only_blocked = false; // blocked and ldap_blocked
+    bool only_blocked = false;  // blocked and ldap_blocked
     bool only_external = false;
 
     bool narrows() const { return !search.empty() || only_active || only_blocked || only_external; }

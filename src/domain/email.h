@@ -24,7 +24,7 @@ struct Email {
 struct EmailOwner {
     AccountId account;
     EmailId id;
-    std::string address;   // as the owner wrote it
+    std::string address;  // as the owner wrote it
     bool primary = false;
 };
 

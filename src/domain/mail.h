@@ -11,20 +11,20 @@ namespace usher {
 
 struct Mail {
     MailId id;
-    AccountId account;          // whose deletion or block cancels it
-    std::string to;             // one address
-    std::string subject;        // one line
-    std::string text;           // plain body
+    AccountId account;    // whose deletion or block cancels it
+    std::string to;       // one address
+    std::string subject;  // one line
+    std::string text;     // plain body
     std::string html;
     Time created_at{};
-    Time expires_at{};          // not sent after this: what it links to is gone
+    Time expires_at{};  // not sent after this: what it links to is gone
     int attempts = 0;
 };
 
 enum class Delivery {
     sent,
-    retry,      // could not be tried or was refused for now
-    refused,    // refused for good
+    retry,    // could not be tried or was refused for now
+    refused,  // refused for good
 };
 
 }  // namespace usher

@@ -4,7 +4,8 @@ namespace usher {
 
 Result<void> policy::admits(Access access, const Actor* caller) {
     switch (access) {
-        case Access::anyone: return {};
+        case Access::anyone:
+            return {};
         case Access::signed_in:
             if (!caller) return refuse(ErrorCode::unauthenticated);
             return {};

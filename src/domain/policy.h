@@ -19,7 +19,7 @@ enum class Access : std::uint8_t { anyone, signed_in, admin };
 // Proof that a rule of this file allowed a write. Only the functions below make one.
 class Permit {
   public:
-    AccountId by() const { return by_; }   // 0: nobody signed in (an operator, or the bearer of a link)
+    AccountId by() const { return by_; }  // 0: nobody signed in (an operator, or the bearer of a link)
     // Was it given for this account, or for all?
     bool covers(AccountId account) const { return over_ == AccountId{} || over_ == account; }
 

@@ -14,9 +14,9 @@ struct SshKey {
     KeyId id;
     AccountId account;
     std::string title;
-    std::string key;            // as given: type, base64, comment
-    std::string fingerprint;    // MD5 of the blob, "ab:cd:…"
-    std::string sha256;         // SHA-256 of the blob, base64 without padding
+    std::string key;          // as given: type, base64, comment
+    std::string fingerprint;  // MD5 of the blob, "ab:cd:…"
+    std::string sha256;       // SHA-256 of the blob, base64 without padding
     Time created_at{};
     Time updated_at{};
     bool operator==(const SshKey&) const = default;

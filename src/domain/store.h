@@ -33,7 +33,8 @@ struct Unavailable : std::runtime_error {
 struct Violation : std::runtime_error {
     Violation(std::string table_name, std::string column_name)
         : std::runtime_error("constraint on " + table_name + "." + column_name),
-          table(std::move(table_name)), column(std::move(column_name)) {}
+          table(std::move(table_name)),
+          column(std::move(column_name)) {}
     std::string table;
     std::string column;
 };
@@ -43,6 +44,7 @@ class AccountReader {
     virtual ~AccountReader() = default;
     virtual std::optional<Account> by_id(AccountId id) = 0;
     virtual std::optional<Account> by_username(std::string_view folded) = 0;
+    virtual std::optional<Account> by_uuid(const Uuid& uuid) = 0;
     // The account that owns an address as its primary one.
     virtual std::optional<Account> by_primary_email(std::string_view folded) = 0;
     virtual std::optional<Tombstone> tombstone(AccountId id) = 0;
@@ -91,7 +93,7 @@ class EmailReader {
   public:
     virtual ~EmailReader() = default;
     virtual std::optional<EmailOwner> owner(std::string_view folded) = 0;
-    virtual std::vector<Email> secondary_of(AccountId account) = 0;   // newest first
+    virtual std::vector<Email> secondary_of(AccountId account) = 0;  // newest first
     virtual std::optional<Email> secondary(EmailId id) = 0;
 };
 
@@ -108,7 +110,7 @@ class EmailWriter {
 class KeyReader {
   public:
     virtual ~KeyReader() = default;
-    virtual std::vector<SshKey> of(AccountId account) = 0;            // newest first
+    virtual std::vector<SshKey> of(AccountId account) = 0;  // newest first
     virtual std::optional<SshKey> by_id(KeyId id) = 0;
     virtual bool has_text(std::string_view key) = 0;
     virtual bool has_fingerprint(std::string_view fingerprint) = 0;
@@ -117,7 +119,7 @@ class KeyReader {
 class KeyWriter {
   public:
     virtual ~KeyWriter() = default;
-    virtual KeyId insert(const SshKey& key) = 0;                      // id is ignored and assigned
+    virtual KeyId insert(const SshKey& key) = 0;  // id is ignored and assigned
     virtual void erase(KeyId id) = 0;
 };
 
@@ -148,11 +150,11 @@ class MailReader {
 class MailWriter {
   public:
     virtual ~MailWriter() = default;
-    virtual void queue(const Mail& mail) = 0;                         // id and attempts are ignored
+    virtual void queue(const Mail& mail) = 0;  // id and attempts are ignored
     // Up to `limit` messages due at `now`, reserved for this caller until `until`; others skip them.
     virtual std::vector<Mail> claim(Time now, Time until, int limit) = 0;
     virtual void remove(MailId id) = 0;
-    virtual void retry(MailId id, Time next_attempt) = 0;             // counts the attempt
+    virtual void retry(MailId id, Time next_attempt) = 0;  // counts the attempt
     virtual void cancel_for(AccountId account) = 0;
 };
 
@@ -170,7 +172,7 @@ class Reader {
 class Writer {
   public:
     virtual ~Writer() = default;
-    virtual Reader& reader() = 0;              // sees this transaction's own writes
+    virtual Reader& reader() = 0;  // sees this transaction's own writes
     virtual AccountWriter& accounts() = 0;
     virtual PasswordWriter& passwords() = 0;
     virtual EmailWriter& emails() = 0;
@@ -206,6 +208,15 @@ class Store {
         return std::move(*result);
     }
 
+    // One record in a transaction of its own: what most requests begin with. An engine may answer from
+    // memory what no commit has touched since.
+    virtual std::optional<Credential> credential(const TokenHash& hash) {
+        return read([&](Reader& reader) { return reader.tokens().credential(hash); });
+    }
+    virtual std::optional<Account> account(AccountId id) {
+        return read([&](Reader& reader) { return reader.accounts().by_id(id); });
+    }
+
     // True when reads are cheap enough for an I/O thread (an embedded engine).
     virtual bool is_embedded() const = 0;
     // Throws Unavailable with a reason when the store does not answer.
@@ -216,7 +227,7 @@ class Store {
 
   protected:
     virtual void in_read(const std::function<void(Reader&)>& f) = 0;
-    virtual void in_write(const std::function<bool(Writer&)>& f) = 0;   // true: commit
+    virtual void in_write(const std::function<bool(Writer&)>& f) = 0;  // true: commit
 };
 
 }  // namespace usher

@@ -73,7 +73,11 @@ unsigned short free_port(const std::string& address) {
 }
 
 struct Server::Impl {
-    Impl(api::Service& service, ServerOptions options) : house(service, std::move(options)) {}
+    Impl(api::Service& service, ServerOptions options) : house(service, std::move(options)) {
+        const ServerOptions& given = house.options;
+        if (!given.tls_cert.empty() || !given.tls_key.empty())
+            house.tls = load_tls(given.tls_cert, given.tls_key);
+    }
 
     void bind_all();
     void bind_everywhere(const Listener& listener);
@@ -100,9 +104,6 @@ void Server::Impl::bind_everywhere(const Listener& listener) {
 
 void Server::Impl::bind_all() {
     const ServerOptions& options = house.options;
-    if (!options.tls_cert.empty() || !options.tls_key.empty()) {
-        house.tls = load_tls(options.tls_cert, options.tls_key);
-    }
     for (int i = 0; i < io_threads(options); ++i) loops.push_back(std::make_unique<Loop>(house));
     for (const Listener& listener : options.listeners) bind_everywhere(listener);
 }

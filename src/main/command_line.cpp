@@ -89,7 +89,8 @@ int run_on_directory(const Config& config, Console console, const CommandCall& c
     open_file(console, call.options);
     if (const auto code = call_server(config.socket_path(), call, console)) return *code;
     if (!may_begin && !std::filesystem::exists(config.data))
-        throw Refused(fmt::format("there is no directory at {}; usher serve makes one", config.data.string()));
+        throw Refused(
+            fmt::format("there is no directory at {}; usher serve makes one", config.data.string()));
     // Nobody listens: the data is ours for the moment, its mails included.
     log::set_level(log::Level::warn);
     Node node(config);
@@ -177,9 +178,12 @@ int run_program(int argc, char** argv) {
         auto* parent = parent_of(program, command.name, own_name);
         auto* app = parent->add_subcommand(own_name, std::string(command.summary))->fallthrough();
         auto options = command.declare(*app);
-        app->final_callback([&, options = std::move(options), name = std::string(command.name), begins = command.may_begin] {
-            chosen = [&, options, name, begins] { return run_on_directory(config, console, {name, options()}, begins); };
-        });
+        app->final_callback(
+            [&, options = std::move(options), name = std::string(command.name), begins = command.may_begin] {
+                chosen = [&, options, name, begins] {
+                    return run_on_directory(config, console, {name, options()}, begins);
+                };
+            });
     }
     std::string dialect;
     offer("openapi", "Print a dialect's OpenAPI 3.1 document",

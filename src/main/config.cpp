@@ -8,6 +8,7 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "domain/email.h"
 
 namespace usher {
 namespace {
@@ -157,6 +158,9 @@ void Config::check(const std::vector<std::string>& dialects) const {
     if (!public_url.empty() && !is_web_url(public_url))
         throw ConfigError(
             fmt::format("--public-url {}: must be a URL such as https://people.example.org", public_url));
+    if (!is_email(mail_from))
+        throw ConfigError(
+            fmt::format("--mail-from {}: must be an address such as people@example.org", mail_from));
     if (tls_cert.empty() != tls_key.empty())
         throw ConfigError("--tls-cert and --tls-key belong together: give both or neither");
     if (log::Level level{}; !log::parse_level(log_level, level))

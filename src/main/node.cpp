@@ -70,6 +70,8 @@ core::Options core_options(const Config& config) {
     return options;
 }
 
+}  // namespace
+
 std::unique_ptr<Mailer> open_mailer(const Config& config) {
     try {
         if (config.smtp.empty())
@@ -83,8 +85,6 @@ std::unique_ptr<Mailer> open_mailer(const Config& config) {
         throw ConfigError(error.what());
     }
 }
-
-}  // namespace
 
 Node::Node(const Config& config)
     : locks_(lock_data(config)),

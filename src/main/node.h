@@ -14,6 +14,9 @@
 
 namespace usher {
 
+// By SMTP, or into files in the data directory. Throws ConfigError.
+std::unique_ptr<Mailer> open_mailer(const Config& config);
+
 class Node {
   public:
     // Locks the data, opens the store and the key. Throws Refused or std::runtime_error with one sentence:

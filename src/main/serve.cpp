@@ -104,6 +104,7 @@ int serve(Config config, const Console& console) {
         // Settings that cannot be used end the program before it has made anything on disk.
         api::Dispatch nobody({}, true);
         make_server(nobody, config);
+        if (!config.smtp.empty()) open_mailer(config);
     }
     Node node(config);
     auto& directory = node.directory();

@@ -12,8 +12,8 @@ namespace usher::test {
 namespace {
 
 const std::vector<std::string> tables = {"account", "account_search", "account_identity", "password",
-                                         "email",   "ssh_key",        "credential",       "token", "link",
-                                         "mail",    "tombstone"};
+                                         "email",   "ssh_key",        "credential",       "token",
+                                         "link",    "mail",           "tombstone"};
 
 // The server ends with the program's tests, not after main, when nobody would see it fail.
 class PostgresEnvironment : public testing::Environment {
@@ -152,7 +152,8 @@ Account bare_account(const std::string& username) {
     account.username = username;
     account.name = "Name of " + username;
     for (std::size_t i = 0; i < account.uuid.bytes.size(); ++i)
-        account.uuid.bytes[i] = static_cast<std::uint8_t>(std::hash<std::string>{}(username) >> (i % 8));
+        account.uuid.bytes[i] =
+            static_cast<std::uint8_t>(std::hash<std::string>{}(username + std::to_string(i)));
     account.created_at = account.updated_at = at(1);
     return account;
 }

@@ -24,7 +24,7 @@ class TwoNodes(unittest.TestCase):
         cls.key_file = os.path.join(donor.data, "server.key")
 
     def node(self, store):
-        server = Server("--store", store, "--key-file", self.key_file)
+        server = Server("--store", store, "--key-file", self.key_file, "--public-url", "http://people.test")
         self.addCleanup(lambda: server.close())
         return server
 

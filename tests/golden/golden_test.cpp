@@ -23,7 +23,8 @@ using testing::Answer;
 using testing::World;
 
 constexpr auto seed_key =
-    "ssh-rsa AAAAB3NzaC1yc2EAAAABJQAAAIEAiPWx6WM4lhHNedGfBpPJNPpZ7yKu+dnn1SJejgt4596k6YjzGGphH2TUxwKzxcKDKKezwkpfnxPk"
+    "ssh-rsa "
+    "AAAAB3NzaC1yc2EAAAABJQAAAIEAiPWx6WM4lhHNedGfBpPJNPpZ7yKu+dnn1SJejgt4596k6YjzGGphH2TUxwKzxcKDKKezwkpfnxPk"
     "SMkuEspGRt/aZZ9wa++Oi7Qkr8prgHc4soW6NUlfDzpvZK2H5E7eQaSeP3SAwGmQKUFHCddNaP0L+hM7zhFNzjFvpaMgJw0=";
 
 std::string as_text(const json::value& value) {
@@ -42,8 +43,10 @@ class Player {
     }
 
     void play(const Step& step) {
-        if (step.directive) obey(*step.directive);
-        else ask(*step.request);
+        if (step.directive)
+            obey(*step.directive);
+        else
+            ask(*step.request);
     }
 
   private:
@@ -56,7 +59,8 @@ class Player {
         auto& directory = world_.directory();
         const auto permit = policy::operate();
         must(directory.accounts.block(permit, jack));
-        must(directory.accounts.set_identity(permit, lena, {"ldapmain", "uid=lena,ou=people,dc=example,dc=com"}));
+        must(directory.accounts.set_identity(permit, lena,
+                                             {"ldapmain", "uid=lena,ou=people,dc=example,dc=com"}));
         must(directory.accounts.set_state(permit, lena, State::ldap_blocked));
         must(directory.accounts.set_identity(permit, mary, {"github", "2435223452345"}));
         must(directory.accounts.set_identity(permit, mary, {"bitbucket", "mary"}));
@@ -93,9 +97,12 @@ class Player {
         EXPECT_EQ(answer.status, one.status) << answer.body;
         for (const auto& [name, value] : one.expected_headers) {
             const auto actual = answer.header(name);
-            if (value == "{{absent}}") EXPECT_EQ(actual, std::nullopt) << name;
-            else if (value == "{{any}}") EXPECT_TRUE(actual.has_value()) << name;
-            else EXPECT_EQ(actual, filled(value)) << name;
+            if (value == "{{absent}}")
+                EXPECT_EQ(actual, std::nullopt) << name;
+            else if (value == "{{any}}")
+                EXPECT_TRUE(actual.has_value()) << name;
+            else
+                EXPECT_EQ(actual, filled(value)) << name;
         }
         if (one.expected_body) expect_body(*one.expected_body, answer);
     }
@@ -166,9 +173,10 @@ class Player {
         row.created_at = now;
         if (act == "expired_token") row.expires_at = now - std::chrono::seconds(1);
         if (act == "revoked_token") row.revoked_at = now;
-        must(world_.directory().environment.store.write(policy::operate(), [&](Writer& writer) -> Result<TokenId> {
-            return writer.tokens().insert(row, crypto::sha256(secret.reveal()));
-        }));
+        must(world_.directory().environment.store.write(
+            policy::operate(), [&](Writer& writer) -> Result<TokenId> {
+                return writer.tokens().insert(row, crypto::sha256(secret.reveal()));
+            }));
         return secret;
     }
 
@@ -210,7 +218,8 @@ std::string test_name(const ::testing::TestParamInfo<Parameter>& parameter) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Dialects, Golden,
-                         ::testing::Combine(::testing::Values("sqlite", "postgres"), ::testing::ValuesIn(golden_files())),
+                         ::testing::Combine(::testing::Values("sqlite", "postgres"),
+                                            ::testing::ValuesIn(golden_files())),
                          test_name);
 
 }  // namespace

@@ -36,11 +36,13 @@ std::string object_mismatch(const json::object& expected, const json::object& ac
             continue;
         }
         if (!value) return here + ": is missing";
-        if (auto difference = mismatch(member.value(), *value, variables, here); !difference.empty()) return difference;
+        if (auto difference = mismatch(member.value(), *value, variables, here); !difference.empty())
+            return difference;
     }
     if (expected.contains("...")) return {};
     for (const auto& member : actual)
-        if (!expected.contains(member.key())) return where + "." + std::string(member.key()) + ": is unexpected";
+        if (!expected.contains(member.key()))
+            return where + "." + std::string(member.key()) + ": is unexpected";
     return {};
 }
 
@@ -50,13 +52,20 @@ std::string mismatch(const json::value& expected, const json::value& actual, Var
                      const std::string& where) {
     if (const auto word = wildcard(expected); !word.empty()) {
         bool matches = true;
-        if (word == "any") matches = true;
-        else if (word == "int") matches = actual.is_int64();
-        else if (word == "string") matches = actual.is_string();
-        else if (word == "time") matches = is_time(actual);
-        else if (word.starts_with("save:")) variables[word.substr(5)] = actual;
-        else if (variables.contains(word)) return mismatch(variables[word], actual, variables, where);
-        else return where + ": there is no variable " + word;
+        if (word == "any")
+            matches = true;
+        else if (word == "int")
+            matches = actual.is_int64();
+        else if (word == "string")
+            matches = actual.is_string();
+        else if (word == "time")
+            matches = is_time(actual);
+        else if (word.starts_with("save:"))
+            variables[word.substr(5)] = actual;
+        else if (variables.contains(word))
+            return mismatch(variables[word], actual, variables, where);
+        else
+            return where + ": there is no variable " + word;
         return matches ? "" : differ(where, expected, actual);
     }
     if (expected.is_object() && actual.is_object())
@@ -65,9 +74,12 @@ std::string mismatch(const json::value& expected, const json::value& actual, Var
         const auto& want = expected.get_array();
         const auto& have = actual.get_array();
         if (want.size() != have.size())
-            return where + ": expected " + std::to_string(want.size()) + " elements, got " + std::to_string(have.size());
+            return where + ": expected " + std::to_string(want.size()) + " elements, got " +
+                   std::to_string(have.size());
         for (std::size_t i = 0; i < want.size(); ++i)
-            if (auto difference = mismatch(want[i], have[i], variables, where + "[" + std::to_string(i) + "]"); !difference.empty())
+            if (auto difference =
+                    mismatch(want[i], have[i], variables, where + "[" + std::to_string(i) + "]");
+                !difference.empty())
                 return difference;
         return {};
     }

@@ -10,7 +10,7 @@ namespace usher::golden {
 using Variables = std::map<std::string, boost::json::value>;
 
 // Empty when it matches, else where and how it differs. Saves what the expectation says to save.
-std::string mismatch(const boost::json::value& expected, const boost::json::value& actual, Variables& variables,
-                     const std::string& where = "$");
+std::string mismatch(const boost::json::value& expected, const boost::json::value& actual,
+                     Variables& variables, const std::string& where = "$");
 
 }  // namespace usher::golden

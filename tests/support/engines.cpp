@@ -22,7 +22,8 @@ class PostgresEnvironment : public ::testing::Environment {
     std::unique_ptr<test::Postgres> server_;
 };
 
-auto* const postgres = static_cast<PostgresEnvironment*>(::testing::AddGlobalTestEnvironment(new PostgresEnvironment));
+auto* const postgres =
+    static_cast<PostgresEnvironment*>(::testing::AddGlobalTestEnvironment(new PostgresEnvironment));
 
 }  // namespace
 

@@ -31,8 +31,11 @@ core::Options test_options() {
 
 struct World::Parts {
     Parts(const std::string& store_url, const Clock& clock)
-        : store(open_store({store_url, 2})), environment{*store, clock, seal, letters, test_options()},
-          directory(environment), dialects(directory, config), dispatch(dialects.mounts(), true) {}
+        : store(open_store({store_url, 2})),
+          environment{*store, clock, seal, letters, test_options()},
+          directory(environment),
+          dialects(directory, config),
+          dispatch(dialects.mounts(), true) {}
 
     Config config = test_config();
     std::unique_ptr<Store> store;
@@ -89,8 +92,8 @@ std::optional<std::string> Answer::header(std::string_view name) const {
     return std::nullopt;
 }
 
-core::Created World::make_person(const std::string& username, const std::string& name, const std::string& email,
-                                 const std::string& password, bool admin) {
+core::Created World::make_person(const std::string& username, const std::string& name,
+                                 const std::string& email, const std::string& password, bool admin) {
     core::NewAccount wanted;
     wanted.username = username;
     wanted.name = name;
@@ -102,9 +105,10 @@ core::Created World::make_person(const std::string& username, const std::string&
 }
 
 std::vector<Mail> World::mails() {
-    auto found = parts_->store->write(policy::housekeeping(), [&](Writer& writer) -> Result<std::vector<Mail>> {
-        return writer.mails().claim(clock.now(), clock.now(), 1000);
-    });
+    auto found =
+        parts_->store->write(policy::housekeeping(), [&](Writer& writer) -> Result<std::vector<Mail>> {
+            return writer.mails().claim(clock.now(), clock.now(), 1000);
+        });
     std::sort(found->begin(), found->end(), [](const Mail& a, const Mail& b) { return a.id < b.id; });
     return *found;
 }

@@ -30,8 +30,7 @@ bool is_number(std::string_view text) {
 }
 
 void set_caller(api::Call& call, Credential&& credential, std::string_view secret) {
-    call.caller.emplace(
-        api::Caller{std::move(credential.account), credential.kind, std::string(secret)});
+    call.caller.emplace(api::Caller{std::move(credential.account), credential.kind, std::string(secret)});
 }
 
 }  // namespace

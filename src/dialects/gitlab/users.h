@@ -32,10 +32,9 @@ struct UserFields {
         field("provider", &UserFields::provider, "Where the user signs in otherwise.");
         field("bio", &UserFields::bio, "About the user.", api::length(0, 255));
         field("location", &UserFields::location, "Where the user is.");
-        field("admin", &UserFields::admin, "Administrator.", api::by_default("false"));
+        field("admin", &UserFields::admin, "Administrator.");
         field("can_create_group", &UserFields::can_create_group, "May create groups.");
-        field("external", &UserFields::external, "Forces can_create_group false and projects_limit 0.",
-              api::by_default("false"));
+        field("external", &UserFields::external, "Forces can_create_group false and projects_limit 0.");
     }
 };
 

@@ -38,7 +38,7 @@ struct Command {
     std::function<std::string()> (*declare)(CLI::App& app);
     // Runs with options as `declare` gave them.
     int (*run)(core::Directory& directory, const Console& console, const std::string& options);
-    bool may_begin;              // a directory where there is none
+    bool may_begin;  // a directory where there is none
 };
 
 // For the last argument of command().

@@ -51,12 +51,12 @@ FILE* seekable(int descriptor) {
 struct ImportFile::State {
     FILE* file = nullptr;
     std::int64_t size = 0;
-    std::atomic<std::int64_t> read = 0;   // also looked at by the thread that shows progress
+    std::atomic<std::int64_t> read = 0;  // also looked at by the thread that shows progress
     std::int64_t line = 0;
     std::string text;
     bool too_long = false;
     bool is_csv = false;
-    bool has_complained = false;   // about the header, once
+    bool has_complained = false;  // about the header, once
     std::vector<std::string> header;
     std::array<unsigned char, 16 * 1024> block;
 

@@ -31,6 +31,7 @@ CREATE TABLE account (
     current_sign_in_at BIGINT,
     -- Kept by the writer, so that an account without identities is read with one query.
     identity_count     BIGINT NOT NULL,
+    CONSTRAINT account_uuid_key UNIQUE (uuid),
     CONSTRAINT account_username_folded_key UNIQUE (username_folded)
 );
 CREATE INDEX account_state ON account (state, id);

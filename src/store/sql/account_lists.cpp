@@ -1,24 +1,37 @@
 #include "store/sql/account_lists.h"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <memory>
 
 #include "store/sql/account_rows.h"
 #include "store/sql/search_index.h"
+#include "store/sql/tally.h"
 
 namespace usher {
 
 namespace {
 
 const Query total("SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM account_tally");
-const Query tallies(
-    "SELECT block, CAST(SUM(count) AS BIGINT) FROM account_tally GROUP BY block ORDER BY block DESC");
-const Query change_tally(
-    "INSERT INTO account_tally (block, slot, count) VALUES ($1, $2, $3) "
-    "ON CONFLICT (block, slot) DO UPDATE SET count = account_tally.count + excluded.count");
-const Query newest_up_to("SELECT " + account_columns() +
-                         " FROM account a WHERE a.id <= $1 ORDER BY a.id DESC LIMIT $2 OFFSET $3");
+
+// One way through the directory. Skipping goes over account_search because its rows are short: a dozen times
+// as many on a page.
+struct Direction {
+    Query tallies;
+    Query skip;      // from an id, that many accounts
+    Query accounts;  // from an id on, that many
+};
+const Direction newest_first{
+    Query("SELECT block, CAST(SUM(count) AS BIGINT) FROM account_tally GROUP BY block ORDER BY block DESC"),
+    Query("SELECT account_id FROM account_search WHERE account_id <= $1 "
+          "ORDER BY account_id DESC LIMIT 1 OFFSET $2"),
+    Query("SELECT " + account_columns() + " FROM account a WHERE a.id <= $1 ORDER BY a.id DESC LIMIT $2")};
+const Direction oldest_first{
+    Query("SELECT block, CAST(SUM(count) AS BIGINT) FROM account_tally GROUP BY block ORDER BY block"),
+    Query("SELECT account_id FROM account_search WHERE account_id >= $1 "
+          "ORDER BY account_id LIMIT 1 OFFSET $2"),
+    Query("SELECT " + account_columns() + " FROM account a WHERE a.id >= $1 ORDER BY a.id LIMIT $2")};
 
 // The parts of a filter that choose a statement.
 constexpr unsigned active = 1, blocked = 2, external = 4, all_bits = 8;
@@ -123,22 +136,31 @@ std::vector<Account> accounts_from(Connection& connection, Rows& rows) {
     return accounts;
 }
 
-// Walks the tallies from the newest block to the one in which the page starts.
-std::vector<Account> unfiltered_page(Connection& connection, std::int64_t offset, std::int64_t limit) {
-    std::int64_t newest = std::numeric_limits<std::int64_t>::max();
-    if (offset > 0) {
-        Rows blocks(connection, tallies);
-        for (;;) {
-            if (!blocks.next()) return {};  // past the end
-            if (offset < blocks.integer(1)) {
-                newest = (blocks.integer(0) + 1) * tally_block - 1;
-                break;
-            }
-            offset -= blocks.integer(1);
-        }
+// The id at which a page begins that skips so many accounts: by the tallies to its block, then inside it.
+std::int64_t start_of_page(Connection& connection, const Direction& direction, std::int64_t offset) {
+    const bool down = &direction == &newest_first;
+    std::int64_t start = down ? std::numeric_limits<std::int64_t>::max() : 0;
+    if (offset == 0) return start;
+    {
+        Rows blocks(connection, direction.tallies);
+        while (blocks.next() && offset >= blocks.integer(1)) offset -= blocks.integer(1);
+        start = blocks.integer(0) * tally_block + (down ? tally_block - 1 : 0);
     }
-    Rows rows(connection, newest_up_to, newest, limit, offset);
-    return accounts_from(connection, rows);
+    return offset == 0 ? start : number(connection, direction.skip, start, offset).value_or(0);
+}
+
+// Walks from the nearer end, so that the last page costs what the first does.
+std::vector<Account> unfiltered_page(Connection& connection, std::int64_t offset, std::int64_t limit) {
+    const std::int64_t all = offset == 0 ? limit : number(connection, total).value_or(0);
+    if (offset > 0 && offset >= all) return {};
+    const std::int64_t size = std::min(limit, all - offset);
+    const bool from_newest = offset <= all / 2;
+    const Direction& direction = from_newest ? newest_first : oldest_first;
+    const auto start = start_of_page(connection, direction, from_newest ? offset : all - offset - size);
+    Rows rows(connection, direction.accounts, start, size);
+    auto accounts = accounts_from(connection, rows);
+    if (!from_newest) std::reverse(accounts.begin(), accounts.end());
+    return accounts;
 }
 
 }  // namespace
@@ -165,10 +187,6 @@ std::int64_t count_accounts(Connection& connection, const AccountFilter& filter)
     if (choice.lookup == none) return number(connection, query).value_or(0);
     if (choice.trigrams.empty()) return number(connection, query, choice.needle).value_or(0);
     return number(connection, query, choice.needle, choice.trigrams).value_or(0);
-}
-
-void add_to_tally(Connection& connection, AccountId id, std::int64_t change) {
-    run(connection, change_tally, id.value / tally_block, connection.tally_slot(), change);
 }
 
 }  // namespace usher

@@ -16,6 +16,7 @@ const Query select_locked("SELECT " + account_columns() + " FROM account a WHERE
                           "SELECT " + account_columns() + " FROM account a WHERE a.id = $1 FOR UPDATE");
 const Query select_by_username("SELECT " + account_columns() +
                                " FROM account a WHERE a.username_folded = $1");
+const Query select_by_uuid("SELECT " + account_columns() + " FROM account a WHERE a.uuid = $1");
 const Query select_by_primary_email("SELECT " + account_columns() +
                                     " FROM email e JOIN account a ON a.id = e.account_id"
                                     " WHERE e.folded = $1 AND e.is_primary = 1");
@@ -70,6 +71,10 @@ std::optional<Account> SqlAccountReader::by_username(std::string_view folded) {
     return one_account(connection_, select_by_username, folded);
 }
 
+std::optional<Account> SqlAccountReader::by_uuid(const Uuid& uuid) {
+    return one_account(connection_, select_by_uuid, Blob{bytes_of(uuid)});
+}
+
 std::optional<Account> SqlAccountReader::by_primary_email(std::string_view folded) {
     return one_account(connection_, select_by_primary_email, folded);
 }
@@ -106,16 +111,16 @@ std::optional<AccountId> SqlAccountReader::identity_owner(std::string_view provi
 AccountId SqlAccountWriter::insert(const Account& account, bool own_email) {
     const Profile& profile = account.profile;
     const std::string folded = fold_case(account.username);
-    const AccountId id{usher::insert(connection_, insert_account, Blob{bytes_of(account.uuid)}, code(account.kind),
-                  account.username, folded, account.name, account.email, account.pending_email,
-                  code(account.state), account.admin, account.external, account.can_create_group,
-                  account.two_factor_enabled, account.projects_limit, account.theme_id,
-                  account.color_scheme_id, profile.bio, profile.location, profile.skype, profile.linkedin,
-                  profile.twitter, profile.website_url, profile.organization, account.created_at,
-                  account.updated_at, account.confirmed_at, account.last_sign_in_at,
-                  account.current_sign_in_at, size_of(account.identities))};
+    const AccountId id{usher::insert(
+        connection_, insert_account, Blob{bytes_of(account.uuid)}, code(account.kind), account.username,
+        folded, account.name, account.email, account.pending_email, code(account.state), account.admin,
+        account.external, account.can_create_group, account.two_factor_enabled, account.projects_limit,
+        account.theme_id, account.color_scheme_id, profile.bio, profile.location, profile.skype,
+        profile.linkedin, profile.twitter, profile.website_url, profile.organization, account.created_at,
+        account.updated_at, account.confirmed_at, account.last_sign_in_at, account.current_sign_in_at,
+        size_of(account.identities))};
     insert_identities(id, account.identities);
-    add_to_tally(connection_, id, 1);
+    tally_.add(id, 1);
     search_.insert(id, search_text(account));
     if (own_email && account.email) own_primary(connection_, id, *account.email, account.created_at);
     return id;
@@ -149,7 +154,7 @@ void SqlAccountWriter::erase(AccountId id, AccountId by, Time now) {
         if (!rows.next()) return;
         uuid = rows.text(0);
     }
-    add_to_tally(connection_, id, -1);
+    tally_.add(id, -1);
     run(connection_, insert_tombstone, id, Blob{uuid}, now, by);
 }
 

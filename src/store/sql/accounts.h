@@ -4,6 +4,7 @@
 #include "domain/store.h"
 #include "store/sql/connection.h"
 #include "store/sql/search_index.h"
+#include "store/sql/tally.h"
 
 namespace usher {
 
@@ -11,6 +12,7 @@ class SqlAccountReader final : public AccountReader {
   public:
     explicit SqlAccountReader(Connection& connection) : connection_(connection) {}
     std::optional<Account> by_id(AccountId id) override;
+    std::optional<Account> by_uuid(const Uuid& uuid) override;
     std::optional<Account> by_username(std::string_view folded) override;
     std::optional<Account> by_primary_email(std::string_view folded) override;
     std::optional<Tombstone> tombstone(AccountId id) override;
@@ -25,8 +27,8 @@ class SqlAccountReader final : public AccountReader {
 
 class SqlAccountWriter final : public AccountWriter {
   public:
-    SqlAccountWriter(Connection& connection, SearchIndex& search)
-        : connection_(connection), search_(search) {}
+    SqlAccountWriter(Connection& connection, SearchIndex& search, Tally& tally)
+        : connection_(connection), search_(search), tally_(tally) {}
     AccountId insert(const Account& account, bool own_email) override;
     std::optional<Account> lock(AccountId id) override;
     void update(const Account& account) override;
@@ -38,6 +40,7 @@ class SqlAccountWriter final : public AccountWriter {
 
     Connection& connection_;
     SearchIndex& search_;
+    Tally& tally_;
 };
 
 }  // namespace usher

@@ -25,8 +25,7 @@ Email email_from(Rows& rows) {
 }
 
 EmailId insert(Connection& connection, AccountId account, std::string_view address, bool primary, Time now) {
-    return EmailId{
-        insert(connection, insert_email, account, address, fold_email(address), primary, now)};
+    return EmailId{insert(connection, insert_email, account, address, fold_email(address), primary, now)};
 }
 
 }  // namespace

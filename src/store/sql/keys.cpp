@@ -51,7 +51,7 @@ bool SqlKeyReader::has_fingerprint(std::string_view fingerprint) {
 
 KeyId SqlKeyWriter::insert(const SshKey& key) {
     return KeyId{usher::insert(connection_, insert_key, key.account, key.title, key.key, text_hash(key.key),
-                        key.fingerprint, key.sha256, key.created_at, key.updated_at)};
+                               key.fingerprint, key.sha256, key.created_at, key.updated_at)};
 }
 
 void SqlKeyWriter::erase(KeyId id) { run(connection_, delete_key, id); }

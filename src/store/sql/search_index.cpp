@@ -23,6 +23,11 @@ const Query insert_trigrams_from(
 // An import merges as it goes, so that searches find few parts; single writes leave merging for later.
 const Query set_trigrams("INSERT INTO account_trigram (account_trigram, rank) VALUES ($1, $2)", "");
 
+// What the trigrams of one import may take before they are written as a part: the fewer parts, the less
+// there is to merge. The usual size is FTS5's own.
+constexpr std::int64_t bulk_memory = 64 * 1024 * 1024;
+constexpr std::int64_t usual_memory = 1024 * 1024;
+
 // The length of the UTF-8 character that starts with this byte.
 std::size_t character_length(char lead) {
     const auto byte = static_cast<unsigned char>(lead);
@@ -105,7 +110,9 @@ void SearchIndex::finish() {
     if (first_postponed_ != 0 && connection_.engine() == Engine::sqlite) {
         run(connection_, set_trigrams, "automerge", 4);
         run(connection_, set_trigrams, "crisismerge", 16);
+        run(connection_, set_trigrams, "hashsize", bulk_memory);
         run(connection_, insert_trigrams_from, first_postponed_);
+        run(connection_, set_trigrams, "hashsize", usual_memory);
         run(connection_, set_trigrams, "automerge", 0);
         run(connection_, set_trigrams, "crisismerge", 64);
     }

@@ -40,8 +40,9 @@ class SqlWriter final : public Writer {
     explicit SqlWriter(Connection& connection)
         : connection_(connection),
           search_(connection),
+          tally_(connection),
           reader_(connection),
-          accounts_(connection, search_),
+          accounts_(connection, search_, tally_),
           passwords_(connection),
           emails_(connection, search_),
           keys_(connection),
@@ -56,14 +57,19 @@ class SqlWriter final : public Writer {
     MailWriter& mails() override { return mails_; }
     void expect_bulk() override {
         search_.postpone();
+        tally_.postpone();
         if (!bulk_) connection_.expect_bulk(true);
         bulk_ = true;
     }
 
-    void before_commit() { search_.finish(); }
+    void before_commit() {
+        search_.finish();
+        tally_.finish();
+    }
     // After commit or rollback.
     void after_end() noexcept {
         search_.forget();
+        tally_.forget();
         if (!bulk_) return;
         bulk_ = false;
         try {
@@ -76,6 +82,7 @@ class SqlWriter final : public Writer {
     Connection& connection_;
     bool bulk_ = false;
     SearchIndex search_;
+    Tally tally_;
     SqlReader reader_;
     SqlAccountWriter accounts_;
     SqlPasswordWriter passwords_;

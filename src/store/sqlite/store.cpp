@@ -1,10 +1,12 @@
 #include "store/sqlite/store.h"
 
+#include <cstring>
 #include <mutex>
 
 #include "store/migrations.h"
 #include "store/sql/check.h"
 #include "store/sqlite/readers.h"
+#include "store/sqlite/recent.h"
 
 namespace usher {
 
@@ -16,6 +18,8 @@ constexpr auto patience = std::chrono::seconds(10);
 constexpr int checkpoint_pages = 2000;
 // A log grown beyond this, by an import, gives its disk space back.
 constexpr int large_log_pages = 16'000;
+// How many accounts and credentials are kept in memory: about 70 MB when all of them are in use.
+constexpr std::size_t recent_slots = 65'536;
 
 // One writing connection; its transactions.
 class SqliteWriting {
@@ -95,6 +99,32 @@ class SqliteFileStore final : public Store {
 
     bool is_embedded() const override { return true; }
 
+    std::optional<Credential> credential(const TokenHash& hash) override {
+        const auto commit = commits_->load(std::memory_order_acquire);
+        const auto place = place_of(hash);
+        if (const auto facts = recent_credentials_.find(commit, hash, place)) {
+            if (auto account = recent_account(commit, facts->account))
+                return Credential{facts->kind, facts->scopes, facts->expires_at, facts->revoked_at,
+                                  std::move(*account)};
+        }
+        auto found = Store::credential(hash);
+        if (found) {
+            recent_credentials_.keep(
+                commit, hash, place,
+                {found->account.id, found->kind, found->scopes, found->expires_at, found->revoked_at});
+            keep_recent(commit, found->account);
+        }
+        return found;
+    }
+
+    std::optional<Account> account(AccountId id) override {
+        const auto commit = commits_->load(std::memory_order_acquire);
+        if (auto known = recent_account(commit, id)) return known;
+        auto found = Store::account(id);
+        if (found) keep_recent(commit, *found);
+        return found;
+    }
+
     void ping() override {
         SqliteReaders::Borrowed reading(readers_);
         number(reading->connection(), answer);
@@ -126,6 +156,28 @@ class SqliteFileStore final : public Store {
     }
 
   private:
+    // A credential without its account, which is kept once for all of them.
+    struct CredentialFacts {
+        AccountId account;
+        TokenKind kind;
+        std::string scopes;
+        std::optional<Time> expires_at;
+        std::optional<Time> revoked_at;
+    };
+
+    // The hash of a secret is as random as can be; any part of it spreads well.
+    static std::size_t place_of(const TokenHash& hash) {
+        std::size_t place;
+        std::memcpy(&place, hash.data(), sizeof place);
+        return place;
+    }
+    std::optional<Account> recent_account(std::uint64_t commit, AccountId id) {
+        return recent_accounts_.find(commit, id, static_cast<std::size_t>(id.value));
+    }
+    void keep_recent(std::uint64_t commit, const Account& account) {
+        recent_accounts_.keep(commit, account.id, static_cast<std::size_t>(account.id.value), account);
+    }
+
     static int on_commit(void* self, sqlite3*, const char*, int pages) {
         static_cast<SqliteFileStore*>(self)->log_pages_ = pages;
         return SQLITE_OK;
@@ -156,6 +208,8 @@ class SqliteFileStore final : public Store {
     int log_pages_ = 0;
     std::shared_ptr<CommitCounter> commits_;
     SqliteReaders readers_;
+    Recent<TokenHash, CredentialFacts> recent_credentials_{recent_slots};
+    Recent<AccountId, Account> recent_accounts_{recent_slots};
 };
 
 // Everything over one connection: a database in memory has no second one.
