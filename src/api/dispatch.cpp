@@ -12,6 +12,8 @@ namespace usher::api {
 namespace {
 
 constexpr std::size_t unknown_route_body_limit = 64 * 1024;
+// Clients may send parameters of a GET in its body; there are not many.
+constexpr std::size_t query_body_limit = 16 * 1024;
 
 // Any of the space-separated names given?
 bool any_given(const Parameters& parameters, std::string_view names) {
@@ -91,18 +93,27 @@ Lane Dispatch::lane_of(Call& call) const {
     return lane;
 }
 
+namespace {
+
+// The exchange's call, without a trace of the request before.
+Call& begin_call(Exchange& exchange, std::string_view operation) {
+    if (exchange.call)
+        exchange.call->reset();
+    else
+        exchange.call = std::make_unique<Call>();
+    exchange.call->request = &exchange.request;
+    exchange.call->response = &exchange.response;
+    exchange.operation = operation;
+    exchange.dialect = "none";
+    exchange.account = 0;
+    return *exchange.call;
+}
+
+}  // namespace
+
 Lane Dispatch::route(Exchange& exchange) {
     try {
-        if (exchange.call)
-            exchange.call->reset();
-        else
-            exchange.call = std::make_unique<Call>();
-        auto& call = *exchange.call;
-        call.request = &exchange.request;
-        call.response = &exchange.response;
-        exchange.operation = "unknown";
-        exchange.dialect = "none";
-        exchange.account = 0;
+        auto& call = begin_call(exchange, "unknown");
         const auto* mount = locate(call, exchange.request);
         if (!mount) return Lane::quick;
         exchange.dialect = mount->dialect->name();
@@ -160,6 +171,9 @@ void Dispatch::run(Exchange& exchange) {
         exchange.response.clear();
         call.dialect->broken(call);
     }
+    // The connection may live long after its last request; what was given and who came must not.
+    call.parameters.clear();
+    call.caller.reset();
     // Answers are about people: nobody keeps them, unless the operation says otherwise.
     auto& headers = exchange.response.headers;
     headers.append("X-Content-Type-Options: nosniff\r\n");
@@ -167,14 +181,7 @@ void Dispatch::run(Exchange& exchange) {
 }
 
 void Dispatch::refuse(Exchange& exchange, Trouble trouble) {
-    if (exchange.call)
-        exchange.call->reset();
-    else
-        exchange.call = std::make_unique<Call>();
-    auto& call = *exchange.call;
-    call.request = &exchange.request;
-    call.response = &exchange.response;
-    exchange.operation = "refused";
+    auto& call = begin_call(exchange, "refused");
     const auto* mount = locate(call, exchange.request);
     if (!mount) {
         exchange.response.status = status_of(trouble);
@@ -189,7 +196,9 @@ std::size_t Dispatch::body_limit(const Request& request) const {
     const auto* mount = locate(call, request);
     if (!mount || !call.path.starts_with('/')) return unknown_route_body_limit;
     mount->router.find(call, call.path, request.method);
-    return call.operation ? call.operation->body_limit : unknown_route_body_limit;
+    if (!call.operation) return unknown_route_body_limit;
+    const bool asks = request.method == Method::get || request.method == Method::head;
+    return asks ? std::min(call.operation->body_limit, query_body_limit) : call.operation->body_limit;
 }
 
 }  // namespace usher::api

@@ -1,5 +1,6 @@
 #include "api/parameters.h"
 
+#include <algorithm>
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/storage_ptr.hpp>
@@ -11,6 +12,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t max_parts = 256;
+constexpr std::size_t max_pairs = 1000;
 constexpr unsigned max_depth = 32;
 
 // The value of `key="…"` or `key=…` in a header such as Content-Type or Content-Disposition.
@@ -76,15 +78,20 @@ void Parameters::set(std::string_view name, std::string_view text) {
     values()[name] = json::string_view(text.data(), text.size());
 }
 
-void Parameters::add_form(std::string_view encoded) {
-    for (const auto pair : split(encoded, '&')) {
+std::optional<Unreadable> Parameters::add_form(std::string_view encoded) {
+    std::size_t pairs = 0;
+    while (!encoded.empty()) {
+        const auto pair = encoded.substr(0, encoded.find('&'));
+        encoded.remove_prefix(std::min(encoded.size(), pair.size() + 1));
         if (pair.empty()) continue;
+        if (++pairs > max_pairs) return Unreadable::not_form;
         const auto equals = pair.find('=');
         const auto name = form_decode(pair.substr(0, equals));
         const auto text =
             equals == std::string_view::npos ? std::string() : form_decode(pair.substr(equals + 1));
         add_pair(name, text);
     }
+    return std::nullopt;
 }
 
 void Parameters::add_pair(std::string_view name, std::string_view text) {
@@ -110,7 +117,7 @@ std::optional<Unreadable> Parameters::add_json(std::string_view body) {
     options.allow_invalid_utf8 = true;  // judged per field, so that the answer can name it
     json::error_code error;
     auto parsed = json::parse({body.data(), body.size()}, error, json::storage_ptr(&*arena_), options);
-    if (error || !parsed.is_object()) return Unreadable::not_json;
+    if (error || !parsed.is_object() || parsed.get_object().size() > max_pairs) return Unreadable::not_json;
     if (!values_) {
         values_.emplace(std::move(parsed.get_object()));
     } else {

@@ -34,8 +34,9 @@ class Parameters {
 
     // Later values win over earlier ones of the same name.
     void set(std::string_view name, std::string_view text);
-    // "a=1&b[]=2&c[k]=3": arrays and objects one level deep (contract/gitlab.md section 1.3).
-    void add_form(std::string_view encoded);
+    // "a=1&b[]=2&c[k]=3": arrays and objects one level deep (contract/gitlab.md section 1.3). Refuses more
+    // than a thousand pairs.
+    std::optional<Unreadable> add_form(std::string_view encoded);
     // One decoded pair, whose name may carry [] or [k].
     void add_pair(std::string_view name, std::string_view text);
     // A top-level object of at most 32 levels; an empty or blank body means no parameters.
@@ -43,7 +44,7 @@ class Parameters {
     // multipart/form-data (RFC 7578); files are kept as text.
     std::optional<Unreadable> add_multipart(std::string_view content_type, std::string_view body);
 
-    // Sorted by name, form-encoded, with `replaced` names set to other values: for Link headers.
+    // Everything that was given; nullptr when nothing was.
     const boost::json::object* all() const { return values_ ? &*values_ : nullptr; }
 
   private:

@@ -258,5 +258,14 @@ TEST(ParametersMultipart, TwoHundredFiftySixPartsAreTooMany) {
     EXPECT_EQ(add_multipart(body + field("a[]", "1") + "--XX--"), Unreadable::not_form);
 }
 
+TEST(FormParameters, MoreThanAThousandPairsAreRefused) {
+    std::string form;
+    for (int i = 0; i < 1000; ++i) form += "&p" + std::to_string(i) + "=";
+    Parameters fits;
+    EXPECT_EQ(fits.add_form(form), std::nullopt);
+    Parameters over;
+    EXPECT_EQ(over.add_form(form + "&one=more"), Unreadable::not_form);
+}
+
 }  // namespace
 }  // namespace usher::api

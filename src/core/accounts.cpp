@@ -14,13 +14,6 @@ namespace {
 
 constexpr std::string_view account_subject = "User";
 
-// External people bring no groups or projects of their own (contract/gitlab.md section 4).
-void apply_external(Account& account) {
-    if (!account.external) return;
-    account.can_create_group = false;
-    account.projects_limit = 0;
-}
-
 Account fresh_account(const Environment& env, const NewAccount& wanted) {
     const auto now = env.clock.now();
     Account account;
@@ -76,6 +69,12 @@ void apply(Account& account, const AccountChange& wanted) {
 }
 
 }  // namespace
+
+void apply_external(Account& account) {
+    if (!account.external) return;
+    account.can_create_group = false;
+    account.projects_limit = 0;
+}
 
 void find_taken_username(Reader& reader, std::string_view username, AccountId self, Problems& problems) {
     const auto holder = reader.accounts().by_username(fold_case(username));

@@ -20,7 +20,6 @@ inline constexpr std::string_view username = "username";
 inline constexpr std::string_view email = "email";
 inline constexpr std::string_view identity_uid = "identities.extern_uid";
 inline constexpr std::string_view identity_provider = "identities.provider";
-inline constexpr std::string_view private_token = "private_token";
 inline constexpr std::string_view key = "key";
 inline constexpr std::string_view fingerprint = "fingerprint";
 }  // namespace field
@@ -97,6 +96,9 @@ class Accounts {
   private:
     Environment& env_;
 };
+
+// External people bring no groups or projects of their own (contract/gitlab.md section 4).
+void apply_external(Account& account);
 
 // Problems of names and addresses that somebody else holds. `self` is the account being changed, 0 for a
 // new one.

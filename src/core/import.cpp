@@ -36,16 +36,25 @@ struct Unhashed {
 void hash_batch_of(const std::vector<Unhashed>& batch, const crypto::PasswordCost& cost, Hashes& hashes) {
     std::mutex mutex;
     std::atomic<std::size_t> next{0};
+    std::exception_ptr failure;
     const auto work = [&] {
-        for (auto i = next++; i < batch.size(); i = next++) {
-            auto hash = crypto::hash_password(batch[i].password, cost);
+        try {
+            for (auto i = next++; i < batch.size(); i = next++) {
+                auto hash = crypto::hash_password(batch[i].password, cost);
+                const std::lock_guard lock(mutex);
+                hashes[batch[i].line] = std::move(hash);
+            }
+        } catch (...) {
             const std::lock_guard lock(mutex);
-            hashes[batch[i].line] = std::move(hash);
+            failure = std::current_exception();
         }
     };
-    std::vector<std::jthread> workers(std::max(1U, std::thread::hardware_concurrency()) - 1);
-    for (auto& worker : workers) worker = std::jthread(work);
-    work();
+    {
+        std::vector<std::jthread> workers(std::max(1U, std::thread::hardware_concurrency()) - 1);
+        for (auto& worker : workers) worker = std::jthread(work);
+        work();
+    }
+    if (failure) std::rethrow_exception(failure);
 }
 
 // What a first look at the rows shows.
@@ -103,6 +112,9 @@ void prepare(const Environment& env, PreparedRow& prepared) {
     if (!prepared.own_uuid) account.uuid = crypto::random_uuid();
     if (account.created_at == Time{}) account.created_at = now;
     account.updated_at = now;
+    account.can_create_group = wanted.can_create_group.value_or(env.options.can_create_group);
+    account.projects_limit = wanted.projects_limit.value_or(env.options.projects_limit);
+    apply_external(account);
     prepared.token = wanted.private_token ? *wanted.private_token : crypto::private_token();
     prepared.token_hash = crypto::sha256(prepared.token.reveal());
     prepared.sealed_token = env.seal.close(prepared.token, account.uuid.text());
@@ -283,7 +295,10 @@ Result<ImportSummary> Import::run(const Permit& permit, ImportSource& source, co
         if (found.passwords > 0 && (found.bad_rows == 0 || plan.keep_going))
             hashes = hash_passwords(source, env_.options.password_cost, plan);
     }
+    // Told after the transaction: whoever listens may be slow, and the function below may run again.
+    std::vector<RefusedRow> refused;
     auto summary = env_.store.write(permit, [&](Writer& writer) -> Result<ImportSummary> {
+        refused.clear();
         writer.expect_bulk();
         Rows rows(env_, writer, hashes);
         Preparation preparation(env_, source);
@@ -295,7 +310,7 @@ Result<ImportSummary> Import::run(const Permit& permit, ImportSource& source, co
                     ++sum.imported;
                 } else {
                     ++sum.refused;
-                    plan.refused({prepared.row.line, reason});
+                    refused.push_back({prepared.row.line, reason});
                 }
             }
             plan.progress(sum.imported + sum.refused);
@@ -304,6 +319,7 @@ Result<ImportSummary> Import::run(const Permit& permit, ImportSource& source, co
         if (sum.refused > 0 && !plan.keep_going) return refuse(ErrorCode::invalid);
         return sum;
     });
+    for (const auto& row : refused) plan.refused(row);
     if (summary)
         log::audit("accounts_imported", {{"accounts", summary->imported}, {"by", permit.by().value}});
     return summary;

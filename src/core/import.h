@@ -21,8 +21,10 @@ struct ImportedKey {
 };
 
 struct ImportedAccount {
-    Account account;                 // id is assigned; uuid only when not set
-    std::optional<Secret> password;  // hashed here, in parallel, before anything is stored
+    Account account;                             // id is assigned; uuid only when not set
+    std::optional<bool> can_create_group;        // else the server's default
+    std::optional<std::int64_t> projects_limit;  // else the server's default
+    std::optional<Secret> password;              // hashed here, in parallel, before anything is stored
     std::optional<std::string> password_hash;
     std::optional<Secret> private_token;  // else a new one is made
     std::vector<ImportedKey> keys;

@@ -190,6 +190,19 @@ TEST_F(Imports, DuplicatesInsideOneFileAreFound) {
     EXPECT_TRUE(store->check().empty());
 }
 
+TEST_F(Imports, TheServersDefaultsAndTheRuleForExternalPeopleHold) {
+    rows.add("plain");
+    rows.add("given").projects_limit = 3;
+    auto& outsider = rows.add("outsider");
+    outsider.projects_limit = 7;
+    outsider.account.external = true;
+    EXPECT_EQ(run()->imported, 3);
+    EXPECT_EQ(by_name("plain").projects_limit, Options{}.projects_limit);
+    EXPECT_EQ(by_name("given").projects_limit, 3);
+    EXPECT_EQ(by_name("outsider").projects_limit, 0);
+    EXPECT_FALSE(by_name("outsider").can_create_group);
+}
+
 TEST_F(Imports, TwoIdentitiesWithOneProviderAreARefusal) {
     rows.add("joe").account.identities = {{"github", "1"}, {"github", "2"}};
     rows.add("ann");

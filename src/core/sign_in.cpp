@@ -36,6 +36,23 @@ std::optional<Candidate> find_candidate(Store& store, std::string_view login) {
     });
 }
 
+// Replaces a hash of an older scheme. A sign-in does not depend on it: the next one may try again.
+void rehash(Environment& env, const Candidate& candidate, const Secret& password) {
+    const auto id = candidate.account.id;
+    const auto better = crypto::hash_password(password, env.options.password_cost);
+    try {
+        const auto replaced = env.store.write(policy::housekeeping(), [&](Writer& writer) -> Result<void> {
+            // Another request may have changed the password since it was read.
+            if (writer.reader().passwords().hash_of(id) == candidate.hash)
+                writer.passwords().set(id, better, env.clock.now());
+            return {};
+        });
+        if (replaced) log::info("password_rehashed", {{"account", id.value}});
+    } catch (const Unavailable&) {
+        log::warn("password_not_rehashed", {{"account", id.value}});
+    }
+}
+
 }  // namespace
 
 Result<Credential> SignIn::with_token(std::string_view secret, std::initializer_list<TokenKind> kinds) const {
@@ -67,16 +84,7 @@ Result<Account> SignIn::with_password(std::string_view login, const Secret& pass
         log::info("sign_in_refused", {{"account", candidate ? candidate->account.id.value : 0}});
         return refuse(ErrorCode::unauthenticated);
     }
-    if (crypto::needs_rehash(candidate->hash, env_.options.password_cost)) {
-        const auto better = crypto::hash_password(password, env_.options.password_cost);
-        const auto replaced = env_.store.write(policy::housekeeping(), [&](Writer& writer) -> Result<void> {
-            // Another request may have changed the password since it was read.
-            if (writer.reader().passwords().hash_of(candidate->account.id) == candidate->hash)
-                writer.passwords().set(candidate->account.id, better, env_.clock.now());
-            return {};
-        });
-        if (replaced) log::info("password_rehashed", {{"account", candidate->account.id.value}});
-    }
+    if (crypto::needs_rehash(candidate->hash, env_.options.password_cost)) rehash(env_, *candidate, password);
     return std::move(candidate->account);
 }
 

@@ -69,6 +69,7 @@ Session::Step Session::advance_head() {
         return refused(*trouble);
     }
     if (peer_trusted_) desk_.proxies.apply(request);
+    if (head_.content_length == 0 && !head_.chunked) return Step::ready;
     std::size_t limit = desk_.service.body_limit(request);
     if (head_.content_length > limit) return refused(api::Trouble::body_too_large);
     if (head_.chunked) chunks_.restart(limit);

@@ -14,6 +14,8 @@
 #include <list>
 #include <mutex>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "base/log.h"
 #include "main/data_directory.h"
@@ -140,7 +142,11 @@ struct ControlServer::Impl {
     std::array<Descriptor, 2> wake;
     std::thread acceptor;
     std::mutex mutex;
-    std::list<std::thread> callers;
+    struct Caller {
+        std::atomic<bool> done = false;
+        std::thread thread;
+    };
+    std::list<Caller> callers;  // under mutex
 
     void accept_calls() {
         while (true) {
@@ -151,8 +157,37 @@ struct ControlServer::Impl {
             if (!waiting[0].revents) continue;
             Descriptor caller(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
             if (caller.get() < 0) continue;
-            const std::lock_guard lock(mutex);
-            callers.emplace_back([this, peer = std::move(caller)] { answer(peer.get()); });
+            begin(std::move(caller));
+        }
+    }
+
+    // A thread of its own for one call; those that have ended are cleared away first.
+    void begin(Descriptor peer) {
+        // Whoever connects and says nothing is not waited for.
+        const timeval patience{5, 0};
+        ::setsockopt(peer.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        const std::lock_guard lock(mutex);
+        for (auto caller = callers.begin(); caller != callers.end();) {
+            if (!caller->done) {
+                ++caller;
+                continue;
+            }
+            caller->thread.join();
+            caller = callers.erase(caller);
+        }
+        auto& caller = callers.emplace_back();
+        try {
+            caller.thread = std::thread([this, &caller, held = std::move(peer)] {
+                try {
+                    answer(held.get());
+                } catch (const std::exception& error) {
+                    log::error("command_failed", {{"reason", std::string_view(error.what())}});
+                }
+                caller.done = true;
+            });
+        } catch (const std::exception& error) {
+            callers.pop_back();
+            log::error("command_refused", {{"reason", std::string_view(error.what())}});
         }
     }
 
@@ -196,7 +231,7 @@ ControlServer::ControlServer(std::filesystem::path socket, Run run) : impl_(std:
 ControlServer::~ControlServer() {
     impl_->wake[1] = Descriptor();  // the other end becomes readable
     impl_->acceptor.join();
-    for (auto& caller : impl_->callers) caller.join();
+    for (auto& caller : impl_->callers) caller.thread.join();
     ::unlink(impl_->socket.c_str());
 }
 

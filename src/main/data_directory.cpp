@@ -66,7 +66,7 @@ std::optional<Secret> read_server_key(const std::filesystem::path& file) {
 }
 
 Secret make_server_key(const std::filesystem::path& file) {
-    const Secret key(crypto::random_bytes(key_size));
+    Secret key(crypto::random_bytes(key_size));
     const auto text = base64(key.reveal()) + "\n";
     // Written aside and linked into place, so that nobody ever sees half a key.
     const auto aside = file.string() + "." + std::to_string(::getpid());

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <mutex>
 
 #include <thread>
 
@@ -134,6 +138,14 @@ int serve(Config config, const Console& console) {
     int signal_number = 0;
     sigwait(&ends, &signal_number);
     log::info("stopping", {{"signal", std::int64_t{signal_number}}});
+    // A command whose reader does not read must not hold the process; what was answered is on disk.
+    const std::jthread last_resort([](const std::stop_token& stop) {
+        std::mutex mutex;
+        std::condition_variable_any never;
+        std::unique_lock lock(mutex);
+        never.wait_for(lock, stop, std::chrono::milliseconds(4900), [] { return false; });
+        if (!stop.stop_requested()) ::_exit(0);
+    });
     server->stop(grace);
     node.outbox().stop();
     log::info("stopped");

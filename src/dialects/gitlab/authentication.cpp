@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "base/text.h"
 #include "dialects/gitlab/dialect.h"
+#include "dialects/gitlab/errors.h"
 
 namespace usher::gitlab {
 namespace {
@@ -29,6 +30,14 @@ bool is_number(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// v3 knows one scope. A token that was given a smaller one must not open more, the private token that
+// GET /user shows least of all.
+bool opens_everything(const Credential& credential) {
+    if (credential.kind == TokenKind::private_token) return true;
+    const auto scopes = split(credential.scopes, ' ');
+    return std::find(scopes.begin(), scopes.end(), "api") != scopes.end();
+}
+
 void set_caller(api::Call& call, Credential&& credential, std::string_view secret) {
     call.caller.emplace(api::Caller{std::move(credential.account), credential.kind, std::string(secret)});
 }
@@ -39,8 +48,11 @@ Result<void> Gitlab::authenticate(api::Call& call) {
     const auto secret = parameter_or_header(call, forms(), "private_token", "PRIVATE-TOKEN");
     if (!secret.empty()) {
         // Nothing but "no" is said about a private token; the bearer way below explains itself.
-        if (auto known = directory.sign_in.with_token(secret, accepted))
+        if (auto known = directory.sign_in.with_token(secret, accepted)) {
+            if (!opens_everything(*known))
+                return usher::refuse(Error{ErrorCode::forbidden, insufficient_scope, {}});
             set_caller(call, std::move(*known), secret);
+        }
     }
     if (!call.caller) {
         const auto header = bearer_token(call.request->header("Authorization"));
@@ -51,6 +63,8 @@ Result<void> Gitlab::authenticate(api::Call& call) {
         if (token.empty()) return {};
         auto known = directory.sign_in.with_token(token, accepted);
         if (!known) return usher::refuse(known.error());
+        if (!opens_everything(*known))
+            return usher::refuse(Error{ErrorCode::forbidden, insufficient_scope, {}});
         set_caller(call, std::move(*known), token);
     }
     const auto target = parameter_or_header(call, forms(), "sudo", "SUDO");

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "api/json.h"
+#include "base/text.h"
 #include "dialects/gitlab/dialect.h"
 
 namespace usher::gitlab {
@@ -148,6 +149,11 @@ void Gitlab::refuse(api::Call& call, const Error& error) const {
             return write_token_error(call, "Token was revoked. You have to re-authorize from the user.");
         case ErrorCode::forbidden:
             if (error.subject.empty()) return write(call, 403, object("message", "403 Forbidden"));
+            if (error.subject == insufficient_scope)
+                return write(
+                    call, 403,
+                    R"({"error":"insufficient_scope","error_description":"The request requires higher )"
+                    R"(privileges than provided by the access token.","scope":"api"})");
             return write(call, 403, object("message", fmt::format("403 Forbidden: {}", error.subject)));
         case ErrorCode::not_found:
             return write_not_found(call, error);
@@ -171,7 +177,8 @@ void Gitlab::refuse_unreadable(api::Call& call, api::Unreadable reason) const {
         case api::Unreadable::not_form:
             return write(call, 400, object("error", "message body does not match declared format"));
         case api::Unreadable::unknown_media_type: {
-            const auto type = call.request->header("Content-Type");
+            auto type = call.request->header("Content-Type");
+            if (!is_clean_text(type)) type = {};
             return write(
                 call, 406,
                 object("error", fmt::format("The requested content-type '{}' is not supported.", type)));

@@ -8,6 +8,9 @@
 
 namespace usher::gitlab {
 
+// Subject of `forbidden` for a token whose scopes do not cover the request.
+inline constexpr std::string_view insufficient_scope = "insufficient_scope";
+
 // {"message":"…"}
 api::Raw message(int status, std::string_view text);
 // {"message":{"email":["has already been taken"]}} under a status that only this operation uses.

@@ -71,10 +71,8 @@ std::optional<api::Unreadable> read_body(api::Parameters& parameters, const api:
     const auto type = media_type(content_type);
     if (type.empty() || equals_ignoring_ascii_case(type, "application/json"))
         return parameters.add_json(request.body);
-    if (equals_ignoring_ascii_case(type, "application/x-www-form-urlencoded")) {
-        parameters.add_form(request.body);
-        return std::nullopt;
-    }
+    if (equals_ignoring_ascii_case(type, "application/x-www-form-urlencoded"))
+        return parameters.add_form(request.body);
     if (equals_ignoring_ascii_case(type, "multipart/form-data"))
         return parameters.add_multipart(content_type, request.body);
     return api::Unreadable::unknown_media_type;
@@ -83,8 +81,8 @@ std::optional<api::Unreadable> read_body(api::Parameters& parameters, const api:
 }  // namespace
 
 void Gitlab::read_parameters(api::Call& call) const {
-    if (!call.query.empty()) call.parameters.add_form(call.query);
-    call.unreadable = read_body(call.parameters, *call.request);
+    call.unreadable = call.parameters.add_form(call.query);
+    if (const auto body = read_body(call.parameters, *call.request)) call.unreadable = body;
 }
 
 const api::Forms& Gitlab::forms() const {
@@ -95,7 +93,8 @@ const api::Forms& Gitlab::forms() const {
 std::optional<Error> Gitlab::judge(api::Call& call) const {
     for (const auto kind : {Fault::missing, Fault::wrong_type, Fault::bad_text})
         for (const auto& problem : call.problems)
-            if (problem.fault == kind) return invalid({problem});
+            // A path id that is no text is an id that exists nowhere.
+            if (problem.fault == kind && problem.field != "id") return invalid({problem});
     return std::nullopt;
 }
 

@@ -15,8 +15,15 @@ std::span<const api::Operation> V3::operations() const {
     using enum Access;
     // clang-format off: a line an operation
     static constexpr auto list = std::to_array<api::Operation>({
-        op<sign_in>({Method::post, "/session", anyone, "sign_in",
-                     "Exchange login and password for the private token", 201, Lane::hash}),
+        op<sign_in>({Method::post,
+                     "/session",
+                     anyone,
+                     "sign_in",
+                     "Exchange login and password for the private token",
+                     201,
+                     Lane::hash,
+                     {},
+                     64 * 1024}),
 
         op<list_users>({Method::get,
                         "/users",

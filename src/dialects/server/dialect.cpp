@@ -67,8 +67,8 @@ std::optional<std::int64_t> to_integer(const json::value& value) {
 }  // namespace
 
 void Server::read_parameters(api::Call& call) const {
-    call.parameters.add_form(call.query);
-    if (!call.request->body.empty()) call.parameters.add_form(call.request->body);
+    call.unreadable = call.parameters.add_form(call.query);
+    if (const auto body = call.parameters.add_form(call.request->body)) call.unreadable = body;
 }
 
 const api::Forms& Server::forms() const {

@@ -42,6 +42,11 @@ class Members {
         auto value = text(name);
         return value && !is_blank(*value) ? value : std::nullopt;
     }
+    // Is there anything under this name that is not blank?
+    bool filled_or_flag(std::string_view name) const {
+        const auto* value = find(name);
+        return value && (!value->is_string() || filled(name));
+    }
     void assign(std::string_view name, std::string& to) const {
         if (auto value = text(name)) to = std::move(*value);
     }
@@ -144,9 +149,7 @@ void read_account(const Members& members, Account& account) {
     members.assign("admin", account.admin);
     members.assign("is_admin", account.admin);
     members.assign("external", account.external);
-    members.assign("can_create_group", account.can_create_group);
     members.assign("two_factor_enabled", account.two_factor_enabled);
-    members.assign("projects_limit", account.projects_limit);
     members.assign("theme_id", account.theme_id);
     members.assign("color_scheme_id", account.color_scheme_id);
     account.created_at = members.time("created_at").value_or(Time{});
@@ -155,6 +158,15 @@ void read_account(const Members& members, Account& account) {
     account.current_sign_in_at = members.time("current_sign_in_at");
     read_profile(members, account.profile);
     read_identities(members, account);
+}
+
+// Absent and given differ here: the server has its own defaults.
+template <class T>
+void assign_if_given(const Members& members, std::string_view name, std::optional<T>& to) {
+    if (!members.filled_or_flag(name)) return;
+    T value{};
+    members.assign(name, value);
+    to = value;
 }
 
 void read_credentials(const Members& members, core::ImportedAccount& imported) {
@@ -206,6 +218,8 @@ void read_row(const json::object& object, core::ImportRow& row) {
     try {
         const Members members(object);
         read_account(members, row.account.account);
+        assign_if_given(members, "can_create_group", row.account.can_create_group);
+        assign_if_given(members, "projects_limit", row.account.projects_limit);
         read_credentials(members, row.account);
         read_belongings(members, row.account);
     } catch (const BadRow& bad) {

@@ -28,6 +28,10 @@ const Query set_trigrams("INSERT INTO account_trigram (account_trigram, rank) VA
 constexpr std::int64_t bulk_memory = 64 * 1024 * 1024;
 constexpr std::int64_t usual_memory = 1024 * 1024;
 
+// More narrow a search no further, and FTS5's work grows with their square; the text itself decides in the
+// end.
+constexpr int most_trigrams = 32;
+
 // The length of the UTF-8 character that starts with this byte.
 std::size_t character_length(char lead) {
     const auto byte = static_cast<unsigned char>(lead);
@@ -54,7 +58,7 @@ std::string trigram_expression(std::string_view text) {
     std::size_t first = 0;
     std::size_t second = character_length(text[0]);
     std::size_t third = second + character_length(text[second]);
-    while (third < text.size()) {
+    for (int trigrams = 0; third < text.size() && trigrams < most_trigrams; ++trigrams) {
         const std::size_t end = third + character_length(text[third]);
         if (!expression.empty()) expression += " AND ";
         append_quoted(expression, text.substr(first, end - first));

@@ -41,11 +41,16 @@ void SqliteReading::refresh(std::uint64_t commits) {
     commits_ = commits;
 }
 
-void SqliteReading::end_snapshot() {
+void SqliteReading::end_snapshot() noexcept {
     if (!snapshot_open_) return;
     snapshot_open_ = false;
-    commit_.step();
-    commit_.reset();
+    try {
+        commit_.step();
+        commit_.reset();
+    } catch (const std::exception&) {  // nothing was written; all that matters is that it ends
+        commit_.reset();
+        forget_snapshot();
+    }
 }
 
 void SqliteReading::forget_snapshot() noexcept {

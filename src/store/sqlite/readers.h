@@ -25,7 +25,7 @@ class SqliteReading {
     explicit SqliteReading(const std::string& file);
     // Makes the snapshot one that includes every commit counted in `commits`.
     void refresh(std::uint64_t commits);
-    void end_snapshot();
+    void end_snapshot() noexcept;
     // After an error that may have ended the transaction behind our back.
     void forget_snapshot() noexcept;
     bool is_older_than(std::uint64_t commits) const { return snapshot_open_ && commits_ != commits; }

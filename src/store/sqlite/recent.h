@@ -31,8 +31,10 @@ class Recent {
     void keep(std::uint64_t commit, const Key& key, std::size_t hash, const Record& record) {
         const std::lock_guard lock(lock_of(hash));
         auto& slot = slots_[hash % slots_.size()];
-        if (slot) *slot = Entry{commit, key, record};
-        else slot = std::make_unique<Entry>(Entry{commit, key, record});
+        if (slot)
+            *slot = Entry{commit, key, record};
+        else
+            slot = std::make_unique<Entry>(Entry{commit, key, record});
     }
 
   private:
