@@ -119,7 +119,12 @@ std::optional<Account> Accounts::find_by_username(std::string_view username) con
 
 Accounts::Page Accounts::page(const AccountFilter& filter, std::int64_t offset, std::int64_t limit) const {
     return env_.store.read([&](Reader& reader) {
-        return Page{reader.accounts().page(filter, offset, limit), reader.accounts().count(filter)};
+        Page page{reader.accounts().page(filter, offset, limit), 0};
+        const auto shown = static_cast<std::int64_t>(page.accounts.size());
+        // A page that is not full is the last one: what comes before it and it are all.
+        const bool is_last = shown < limit && (shown > 0 || offset == 0);
+        page.total = is_last ? offset + shown : reader.accounts().count(filter);
+        return page;
     });
 }
 

@@ -77,7 +77,7 @@ Postgres* postgres() { return environment->server(); }
 
 void StoreContract::SetUp() {
     if (GetParam() == On::postgres) {
-        if (postgres() == nullptr) GTEST_SKIP() << "PostgreSQL is not installed";
+        ASSERT_NE(postgres(), nullptr) << "PostgreSQL is not installed; make test installs it";
         url_ = postgres()->new_database();
     } else if (GetParam() == On::sqlite_file) {
         directory_ = std::make_unique<Directory>();

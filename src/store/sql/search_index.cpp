@@ -53,15 +53,18 @@ void append_quoted(std::string& out, std::string_view trigram) {
 
 bool has_trigrams(std::string_view text) { return code_points(text) >= 3; }
 
+// Every third trigram and the last one cover the text; those between would only be more lists to merge.
 std::string trigram_expression(std::string_view text) {
     std::string expression;
     std::size_t first = 0;
     std::size_t second = character_length(text[0]);
     std::size_t third = second + character_length(text[second]);
-    for (int trigrams = 0; third < text.size() && trigrams < most_trigrams; ++trigrams) {
+    for (int at = 0; third < text.size() && at < 3 * most_trigrams; ++at) {
         const std::size_t end = third + character_length(text[third]);
-        if (!expression.empty()) expression += " AND ";
-        append_quoted(expression, text.substr(first, end - first));
+        if (at % 3 == 0 || end == text.size()) {
+            if (!expression.empty()) expression += " AND ";
+            append_quoted(expression, text.substr(first, end - first));
+        }
         first = second;
         second = third;
         third = end;

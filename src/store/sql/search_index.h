@@ -11,7 +11,7 @@ namespace usher {
 
 // True when the text has at least three characters, so that trigrams narrow a search for it.
 bool has_trigrams(std::string_view text);
-// An FTS5 expression: the first trigrams of the text, each quoted.
+// An FTS5 expression of quoted trigrams that whatever holds the text matches, and a little more.
 std::string trigram_expression(std::string_view text);
 // A LIKE pattern that matches the text anywhere, with nothing in it special.
 std::string like_pattern(std::string_view text);
