@@ -12,7 +12,9 @@ namespace {
 namespace json = boost::json;
 
 json::value all(const Parameters& parameters) {
-    return parameters.all() ? json::value(*parameters.all()) : json::value(json::object{});
+    // A copy without a storage of its own would stay in the parameters' arena.
+    return parameters.all() ? json::value(*parameters.all(), json::storage_ptr())
+                            : json::value(json::object{});
 }
 
 json::value form(std::string_view text) {
