@@ -59,8 +59,6 @@ class EmptyDirectory {
     Dialects dialects_;
 };
 
-std::vector<std::string> dialect_names() { return EmptyDirectory(Config{}).dialects().names(); }
-
 // The parser of "user" for "user create", made when first asked for.
 CLI::App* parent_of(CLI::App& program, std::string_view name, std::string& own_name) {
     const auto space = name.find(' ');
@@ -102,7 +100,7 @@ int print_openapi(const Config& config, const std::string& name, const Console& 
     const auto* dialect = nobody.dialects().find(name);
     if (!dialect)
         throw ConfigError(fmt::format("there is no dialect \"{}\"; there are {}", name,
-                                      fmt::join(nobody.dialects().names(), ", ")));
+                                      fmt::join(Dialects::names(), ", ")));
     auto document = openapi_document(*dialect);
     document.pop_back();  // print adds it again
     console.print(document);
@@ -159,7 +157,7 @@ int run_program(int argc, char** argv) {
     program.require_subcommand(1);
     add_options(program, config);
     const auto check = [&] {
-        config.check(dialect_names());
+        config.check(Dialects::names());
         log::Level level{};
         log::parse_level(config.log_level, level);
         log::set_level(level);

@@ -19,7 +19,8 @@ class Dialects {
 
     // Those that people's clients speak, without the server's own routes.
     const std::vector<std::unique_ptr<api::Dialect>>& all() const { return dialects_; }
-    std::vector<std::string> names() const;
+    // Their names, for settings that are judged before there is a directory.
+    static std::vector<std::string> names();
     const api::Dialect* find(std::string_view name) const;
     // Where each answers, the server's own routes at the root.
     std::vector<api::Dispatch::Mount> mounts();

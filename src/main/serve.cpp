@@ -6,7 +6,6 @@
 
 #include <condition_variable>
 #include <mutex>
-
 #include <thread>
 
 #include "api/dispatch.h"

@@ -42,7 +42,8 @@ class Gitlab : public api::Dialect {
 class V3 final : public Gitlab {
   public:
     using Gitlab::Gitlab;
-    std::string_view name() const override { return "gitlab-v3"; }
+    static constexpr std::string_view dialect_name = "gitlab-v3";
+    std::string_view name() const override { return dialect_name; }
     std::string_view title() const override { return "Usher: GitLab v3 users"; }
     std::string_view default_mount() const override { return "/api/v3"; }
     std::span<const api::Operation> operations() const override;
