@@ -114,6 +114,7 @@ class Sample final : public Dialect {
             case ErrorCode::token_revoked:
             case ErrorCode::not_active:
             case ErrorCode::ldap_state:
+            case ErrorCode::last_manager:
             case ErrorCode::link_expired:
             case ErrorCode::busy:
                 return say(call, 418, "something else");

@@ -19,6 +19,7 @@ enum class ErrorCode {
     not_found,        // subject says what was looked for
     invalid,          // problems says which fields and why (also names that are taken)
     ldap_state,       // the state belongs to directory synchronisation
+    last_manager,     // a group would be left without anybody who manages it
     link_expired,     // a mailed link that is unknown, used or too old
     busy,             // a bounded queue is full; trying again later helps
     unavailable,      // the store cannot be reached
@@ -41,6 +42,10 @@ enum class Fault {
     taken_as_secondary,   // an address that is somebody's further address
     not_single_line,
     no_fingerprint,  // a key whose fingerprint cannot be computed
+    no_such,         // value = a name that names nothing
+    too_many,        // limit = the most that are allowed
+    exclusive,       // not together with another field that is given
+    not_allowed,     // well-formed, but no value this field may take
 };
 
 // One field and why it was refused. `field` names a literal and outlives every request.

@@ -21,6 +21,8 @@ using EmailId = Id<struct EmailTag>;
 using KeyId = Id<struct KeyTag>;
 using TokenId = Id<struct TokenTag>;
 using MailId = Id<struct MailTag>;
+using GroupId = Id<struct GroupTag>;
+using GroupTokenId = Id<struct GroupTokenTag>;
 
 // Decimal digits only (leading zeros allowed). Digits beyond 63 bits become an id that exists
 // nowhere, so that they behave like an unknown one (contract/gitlab.md section 1).

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "core/confirmation.h"
+#include "core/sessions.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
 #include "domain/email.h"
@@ -23,6 +24,8 @@ Account fresh_account(const Environment& env, const NewAccount& wanted) {
     account.name = wanted.name;
     account.email = wanted.email;
     account.admin = wanted.admin;
+    account.origin = wanted.origin;
+    account.password_change_forced = wanted.password_change_forced;
     account.external = wanted.external;
     account.can_create_group = wanted.can_create_group.value_or(env.options.can_create_group);
     account.projects_limit = wanted.projects_limit.value_or(env.options.projects_limit);
@@ -51,9 +54,15 @@ void apply(T& to, const std::optional<T>& given) {
     if (given) to = *given;
 }
 
+std::optional<std::string> given_address(const std::string& text) {
+    if (text.empty()) return std::nullopt;
+    return text;
+}
+
 void apply(Account& account, const AccountChange& wanted) {
     apply(account.username, wanted.username);
     apply(account.name, wanted.name);
+    apply(account.profile.full_name, wanted.full_name);
     apply(account.profile.bio, wanted.bio);
     apply(account.profile.location, wanted.location);
     apply(account.profile.skype, wanted.skype);
@@ -74,6 +83,15 @@ void apply_external(Account& account) {
     if (!account.external) return;
     account.can_create_group = false;
     account.projects_limit = 0;
+}
+
+// Whether the account gets an address as its own, given what is claimed. What is no address is never owned.
+static bool may_own(Reader& reader, AccountId self, const std::string& address, Claim claim) {
+    if (claim == Claim::own) return true;
+    if (!is_email(address)) return false;
+    const auto owner = reader.emails().owner(fold_email(address));
+    if (owner) return owner->account == self && self != AccountId{};
+    return claim == Claim::own_if_free;
 }
 
 void find_taken_username(Reader& reader, std::string_view username, AccountId self, Problems& problems) {
@@ -101,6 +119,37 @@ Token private_token_row(const Account& account, std::string sealed) {
     row.sealed = std::move(sealed);
     row.created_at = account.created_at;
     return row;
+}
+
+Result<Created> create_in(Environment& env, Writer& writer, const NewAccount& wanted, std::string_view hash,
+                          Problems problems) {
+    const bool must_own = wanted.email && wanted.email_claim == Claim::own;
+    find_taken_username(writer.reader(), wanted.username, {}, problems);
+    if (must_own) find_taken_email(writer.reader(), *wanted.email, {}, problems);
+    find_taken_identities(writer.reader(), wanted.identities, problems);
+    if (!problems.empty()) return refuse(invalid(std::move(problems)));
+
+    Created result{fresh_account(env, wanted), crypto::private_token()};
+    auto& account = result.account;
+    account.id = writer.accounts().insert(
+        account, account.email && may_own(writer.reader(), {}, *account.email, wanted.email_claim));
+    if (!hash.empty()) writer.passwords().set(account.id, hash, account.created_at);
+    auto sealed = env.seal.close(result.private_token, account.uuid.text());
+    writer.tokens().insert(private_token_row(account, std::move(sealed)),
+                           crypto::sha256(result.private_token.reveal()));
+    if (!wanted.confirmed && must_own)
+        queue_confirmation(env, writer, account, *account.email, LinkPurpose::confirm_account);
+    return result;
+}
+
+void show_email(Writer& writer, Account& account, const std::optional<std::string>& address, Claim claim,
+                Time now) {
+    if (address == account.email && claim == Claim::show) return;
+    if (address && may_own(writer.reader(), account.id, *address, claim))
+        writer.emails().make_primary(account.id, *address, now);
+    else
+        writer.emails().show(account.id, address, now);
+    account.email = address;
 }
 
 std::optional<Account> Accounts::find(AccountId id) const { return env_.store.account(id); }
@@ -145,24 +194,8 @@ Result<Created> Accounts::create(const Permit& permit, const NewAccount& wanted,
     if (wanted.password && found.empty())
         hash = crypto::hash_password(*wanted.password, env_.options.password_cost);
 
-    auto created = env_.store.write(permit, [&](Writer& writer) -> Result<Created> {
-        Problems problems = found;
-        find_taken_username(writer.reader(), wanted.username, {}, problems);
-        if (wanted.email) find_taken_email(writer.reader(), *wanted.email, {}, problems);
-        find_taken_identities(writer.reader(), wanted.identities, problems);
-        if (!problems.empty()) return refuse(invalid(std::move(problems)));
-
-        Created result{fresh_account(env_, wanted), crypto::private_token()};
-        auto& account = result.account;
-        account.id = writer.accounts().insert(account, true);
-        if (!hash.empty()) writer.passwords().set(account.id, hash, account.created_at);
-        auto sealed = env_.seal.close(result.private_token, account.uuid.text());
-        writer.tokens().insert(private_token_row(account, std::move(sealed)),
-                               crypto::sha256(result.private_token.reveal()));
-        if (!wanted.confirmed && account.email)
-            queue_confirmation(env_, writer, account, *account.email, LinkPurpose::confirm_account);
-        return result;
-    });
+    auto created = env_.store.write(
+        permit, [&](Writer& writer) { return create_in(env_, writer, wanted, hash, found); });
     if (created) {
         log::audit("account_created", {{"account", created->account.id.value}, {"by", permit.by().value}});
         if (!wanted.confirmed) env_.mail_queued();
@@ -183,7 +216,8 @@ Result<Account> Accounts::change(const Permit& permit, AccountId id, const Accou
         if (!account) return refuse(not_found(account_subject));
         Problems problems = found;
         if (wanted.username) find_taken_username(writer.reader(), *wanted.username, id, problems);
-        const bool new_email = wanted.email && wanted.email != account->email;
+        const bool new_email =
+            wanted.email && wanted.email_claim == Claim::own && wanted.email != account->email;
         if (new_email) find_taken_email(writer.reader(), *wanted.email, id, problems);
         if (!problems.empty()) return refuse(invalid(std::move(problems)));
 
@@ -204,7 +238,12 @@ Result<Account> Accounts::change(const Permit& permit, AccountId id, const Accou
             writer.emails().make_primary(id, *wanted.email, now);
             account->email = wanted.email;
         }
-        if (!hash.empty()) writer.passwords().set(id, hash, now);
+        if (wanted.email && wanted.email_claim != Claim::own)
+            show_email(writer, *account, given_address(*wanted.email), wanted.email_claim, now);
+        if (!hash.empty()) {
+            writer.passwords().set(id, hash, now);
+            end_sessions(writer, id);
+        }
         return *account;
     });
     if (changed) {
@@ -242,17 +281,20 @@ Result<void> Accounts::set_identity(const Permit& permit, AccountId id, const Id
     });
 }
 
-Result<Account> Accounts::erase(const Permit& permit, AccountId id) {
+Result<Account> Accounts::erase(const Permit& permit, AccountId id, bool keeps_names) {
     auto erased = env_.store.write(permit, [&](Writer& writer) -> Result<Account> {
         auto account = writer.accounts().lock(id);
         if (!account) return refuse(not_found(account_subject));
-        writer.accounts().erase(id, permit.by(), env_.clock.now());
+        writer.accounts().erase(id, permit.by(), env_.clock.now(), keeps_names);
         return std::move(*account);
     });
     if (erased)
-        log::audit("account_deleted", {{"account", id.value},
-                                       {"by", permit.by().value},
-                                       {"cut", "password, tokens, keys, emails, identities, links, mails"}});
+        log::audit(
+            "account_deleted",
+            {{"account", id.value},
+             {"by", permit.by().value},
+             {"cut",
+              "password, sessions, tokens, keys, emails, identities, groups, settings, links, mails"}});
     return erased;
 }
 
@@ -261,7 +303,9 @@ namespace {
 // Moves the account to `state` and ends what may not go on there.
 void enter_state(Environment& env, Writer& writer, AccountId id, State state) {
     writer.accounts().set_state(id, state, env.clock.now());
-    if (state != State::active) writer.mails().cancel_for(id);
+    if (state == State::active) return;
+    writer.mails().cancel_for(id);
+    end_sessions(writer, id);
 }
 
 void audit_state(const Permit& permit, AccountId id, State state) {
@@ -269,7 +313,7 @@ void audit_state(const Permit& permit, AccountId id, State state) {
                {{"account", id.value},
                 {"by", permit.by().value},
                 {"state", word(state)},
-                {"cut", state == State::active ? std::string_view() : "tokens, keys, mails"}});
+                {"cut", state == State::active ? std::string_view() : "sessions, tokens, keys, mails"}});
 }
 
 }  // namespace

@@ -24,11 +24,21 @@ inline constexpr std::string_view key = "key";
 inline constexpr std::string_view fingerprint = "fingerprint";
 }  // namespace field
 
+// What giving an account an address means for its ownership (domain/email.h).
+enum class Claim : std::uint8_t {
+    own,          // refused when somebody else owns it
+    own_if_free,  // an administrator's word: owned unless somebody else owns it, shown in any case
+    show,         // shown; owned only once it is proven
+};
+
 struct NewAccount {
     std::string username;
     std::string name;
     std::optional<std::string> email;
+    Claim email_claim = Claim::own;
+    std::string origin{local_origin};
     std::optional<Secret> password;
+    bool password_change_forced = false;
     Profile profile;
     AccountKind kind = AccountKind::person;
     bool admin = false;
@@ -43,9 +53,11 @@ struct NewAccount {
 struct AccountChange {
     std::optional<std::string> username;
     std::optional<std::string> name;
-    std::optional<std::string> email;  // pending until confirmed (Options::reconfirm_email)
-    std::optional<Secret> password;
-    std::optional<std::string> bio, location, skype, linkedin, twitter, website_url, organization;
+    // With Claim::own pending until confirmed (Options::reconfirm_email), else shown at once; empty: none.
+    std::optional<std::string> email;
+    Claim email_claim = Claim::own;
+    std::optional<Secret> password;  // ends every session
+    std::optional<std::string> full_name, bio, location, skype, linkedin, twitter, website_url, organization;
     std::optional<bool> admin, external, can_create_group;
     std::optional<std::int64_t> projects_limit;
 };
@@ -84,8 +96,8 @@ class Accounts {
     // Replaces the uid of the account's identity with that provider (no uid: nothing changes), or adds one.
     // An uid that somebody else has is ignored when replacing, `invalid` when adding.
     Result<void> set_identity(const Permit& permit, AccountId id, const Identity& identity);
-    // The account as it was. not_found.
-    Result<Account> erase(const Permit& permit, AccountId id);
+    // The account as it was. `keeps_names`: the tombstone can still say who it was. not_found.
+    Result<Account> erase(const Permit& permit, AccountId id, bool keeps_names = false);
 
     // True when the state changed. not_found, ldap_state.
     Result<bool> block(const Permit& permit, AccountId id);
@@ -96,6 +108,15 @@ class Accounts {
   private:
     Environment& env_;
 };
+
+// Creates an account inside a transaction: the names are checked, the row, its password hash (empty: none),
+// its private token and its confirmation mail are written. invalid, as Accounts::create.
+Result<Created> create_in(Environment& env, Writer& writer, const NewAccount& wanted, std::string_view hash,
+                          Problems found = {});
+
+// Shows another address, owned as the claim says (Claim::own: somebody must have looked whether it is free).
+void show_email(Writer& writer, Account& account, const std::optional<std::string>& address, Claim claim,
+                Time now);
 
 // External people bring no groups or projects of their own (contract/gitlab.md section 4).
 void apply_external(Account& account);

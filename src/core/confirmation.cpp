@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "core/accounts.h"
+#include "core/letters.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
 
@@ -44,15 +45,7 @@ void queue_confirmation(Environment& env, Writer& writer, const Account& account
 
     const auto message = env.letters.confirmation(
         account.name, address, env.options.confirmation_url + std::string(secret.reveal()));
-    Mail mail;
-    mail.account = account.id;
-    mail.to = address;
-    mail.subject = message.subject;
-    mail.text = message.text;
-    mail.html = message.html;
-    mail.created_at = now;
-    mail.expires_at = link.expires_at;
-    writer.mails().queue(mail);
+    queue_letter(env, writer, account, address, message, link.expires_at);
 }
 
 Result<std::string> Confirmation::address_of(const Secret& link_secret) const {

@@ -5,8 +5,13 @@
 #include "core/confirmation.h"
 #include "core/emails.h"
 #include "core/environment.h"
+#include "core/groups.h"
 #include "core/import.h"
 #include "core/keys.h"
+#include "core/passwords.h"
+#include "core/recovery.h"
+#include "core/sessions.h"
+#include "core/settings.h"
 #include "core/sign_in.h"
 #include "core/tokens.h"
 
@@ -18,8 +23,13 @@ struct Directory {
           accounts(environment),
           confirmation(environment),
           emails(environment),
+          groups(environment),
           import(environment),
           keys(environment),
+          passwords(environment),
+          recovery(environment),
+          sessions(environment),
+          settings(environment),
           sign_in(environment),
           tokens(environment) {}
 
@@ -27,8 +37,13 @@ struct Directory {
     Accounts accounts;
     Confirmation confirmation;
     Emails emails;
+    Groups groups;
     Import import;
     Keys keys;
+    Passwords passwords;
+    Recovery recovery;
+    Sessions sessions;
+    PersonSettings settings;
     SignIn sign_in;
     Tokens tokens;
 };

@@ -20,16 +20,20 @@ bool has_ldap_identity(const Account& account) {
                        [](const Identity& identity) { return identity.provider.starts_with("ldap"); });
 }
 
+bool may_sign_in(const Account& account, SignIn::Demands demands) {
+    if (account.state != State::active || has_ldap_identity(account)) return false;
+    if (demands.confirmed && !account.confirmed_at) return false;
+    return demands.one_time || !account.password_change_forced;
+}
+
 struct Candidate {
     Account account;
     std::string hash;
 };
 
-std::optional<Candidate> find_candidate(Store& store, std::string_view login) {
+std::optional<Candidate> find_candidate(Store& store, const SignIn::Find& find) {
     return store.read([&](Reader& reader) -> std::optional<Candidate> {
-        auto account = login.find('@') != std::string_view::npos
-                           ? reader.accounts().by_primary_email(fold_email(login))
-                           : reader.accounts().by_username(fold_case(login));
+        auto account = find(reader);
         if (!account) return std::nullopt;
         auto hash = reader.passwords().hash_of(account->id);
         return Candidate{std::move(*account), hash.value_or("")};
@@ -55,7 +59,7 @@ void rehash(Environment& env, const Candidate& candidate, const Secret& password
 
 }  // namespace
 
-Result<Credential> SignIn::with_token(std::string_view secret, std::initializer_list<TokenKind> kinds) const {
+Result<Credential> SignIn::with_token(std::string_view secret, std::span<const TokenKind> kinds) const {
     if (secret.empty() || secret.size() > longest_token) return refuse(ErrorCode::unauthenticated);
     const auto hash = crypto::sha256(secret);
     auto credential = env_.store.credential(hash);
@@ -70,9 +74,18 @@ Result<Credential> SignIn::with_token(std::string_view secret, std::initializer_
 }
 
 Result<Account> SignIn::with_password(std::string_view login, const Secret& password) {
-    if (login.empty() || !is_clean_text(login) || password.reveal().size() > longest_password)
-        return refuse(ErrorCode::unauthenticated);
-    auto candidate = find_candidate(env_.store, login);
+    if (login.empty() || !is_clean_text(login)) return refuse(ErrorCode::unauthenticated);
+    const auto find = [&](Reader& reader) {
+        return login.find('@') != std::string_view::npos
+                   ? reader.accounts().by_primary_email(fold_email(login))
+                   : reader.accounts().by_username(fold_case(login));
+    };
+    return with_password(find, password, {});
+}
+
+Result<Account> SignIn::with_password(const Find& find, const Secret& password, Demands demands) {
+    if (password.reveal().size() > longest_password) return refuse(ErrorCode::unauthenticated);
+    auto candidate = find_candidate(env_.store, find);
     const bool may_try = candidate && !candidate->hash.empty() && !password.empty();
     bool matches = false;
     if (may_try)
@@ -80,7 +93,7 @@ Result<Account> SignIn::with_password(std::string_view login, const Secret& pass
     else
         crypto::verify_nothing(password);
     // The states are looked at after the hash was computed, so that they cannot be told by timing.
-    if (!matches || candidate->account.state != State::active || has_ldap_identity(candidate->account)) {
+    if (!matches || !may_sign_in(candidate->account, demands)) {
         log::info("sign_in_refused", {{"account", candidate ? candidate->account.id.value : 0}});
         return refuse(ErrorCode::unauthenticated);
     }

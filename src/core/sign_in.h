@@ -2,8 +2,10 @@
 // cost the same time.
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "base/result.h"
@@ -19,7 +21,19 @@ class SignIn {
 
     // The account a token authenticates. unauthenticated (unknown, or not of one of `kinds`),
     // token_revoked, token_expired, not_active.
-    Result<Credential> with_token(std::string_view secret, std::initializer_list<TokenKind> kinds) const;
+    Result<Credential> with_token(std::string_view secret, std::span<const TokenKind> kinds) const;
+    Result<Credential> with_token(std::string_view secret, std::initializer_list<TokenKind> kinds) const {
+        return with_token(secret, std::span(kinds.begin(), kinds.size()));
+    }
+
+    struct Demands {
+        bool confirmed = false;  // refuse an account that never proved an address
+        bool one_time = false;   // accept a password that must be changed in this very session
+    };
+    // The account that `find` yields, by its password. unauthenticated for every reason, and always at the
+    // cost of one hash. An outdated hash is replaced.
+    using Find = std::function<std::optional<Account>(Reader&)>;
+    Result<Account> with_password(const Find& find, const Secret& password, Demands demands);
 
     // By primary email when `login` contains "@", else by username; both without regard to case.
     // unauthenticated for every reason. An outdated hash is replaced.

@@ -29,6 +29,7 @@ struct Identity {
 
 // What a person says of themselves. Absent and empty differ on the wire, so both exist here.
 struct Profile {
+    std::string full_name;
     std::optional<std::string> bio;
     std::optional<std::string> location;
     std::string skype;
@@ -38,6 +39,11 @@ struct Profile {
     std::string organization;
     bool operator==(const Profile&) const = default;
 };
+
+// Where an account came from, as far as the server itself gives the word.
+inline constexpr std::string_view local_origin = "local";
+// Made by the server at its first start, so that an operator has somebody to begin with.
+inline constexpr std::string_view server_origin = "server";
 
 struct Account {
     AccountId id;
@@ -56,11 +62,17 @@ struct Account {
     std::int64_t theme_id = 1;
     std::int64_t color_scheme_id = 1;
     Profile profile;
+    std::string origin{local_origin};
     Time created_at{};
     Time updated_at{};
     std::optional<Time> confirmed_at;
     std::optional<Time> last_sign_in_at;
     std::optional<Time> current_sign_in_at;
+    std::optional<Time> last_seen_at;  // of any authenticated request; may lag by `use_granularity`
+    // Session cookies that carry no token of their own count for nothing until the next sign-in.
+    bool cookies_refused = false;
+    // The password was chosen by somebody else: it opens one sign-in, in which it must be changed.
+    bool password_change_forced = false;
     std::vector<Identity> identities;  // newest first
     bool operator==(const Account&) const = default;
 };
@@ -70,7 +82,11 @@ struct Tombstone {
     AccountId id;
     Uuid uuid;
     Time deleted_at{};
-    AccountId deleted_by;  // 0 when an operator did it on the command line
+    AccountId deleted_by;            // 0 when an operator did it on the command line
+    std::optional<Time> created_at;  // of the account; unknown for those deleted by older versions
+    // Kept only where the deletion was a deactivation by the contract of a dialect.
+    std::optional<std::string> username;
+    std::optional<std::string> email;
 };
 
 // Which accounts a list shows; conditions combine with AND.

@@ -13,6 +13,7 @@ struct Mail {
     MailId id;
     AccountId account;    // whose deletion or block cancels it
     std::string to;       // one address
+    std::string to_name;  // whose it is; may be empty
     std::string subject;  // one line
     std::string text;     // plain body
     std::string html;

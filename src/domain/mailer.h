@@ -1,6 +1,8 @@
 // The port through which queued mail leaves. Blocking; called by the outbox's own thread only.
 #pragma once
 
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -25,12 +27,30 @@ struct Message {
     std::string html;
 };
 
+// The product's letters, each with the placeholders it fills.
+enum class Letter : std::uint8_t {
+    confirmation,     // name, address, link: asks to open the link, which proves the address
+    new_password,     // name, line: the line holds the secret that a password is generated for
+    welcome,          // service, username, address, password: an administrator made the account
+    account_updated,  // service, changes (lines)
+    tokens_revoked,   // service, tokens (lines)
+    password_reset,   // service, username, address, password: an administrator chose a new one
+};
+
+struct Fill {
+    std::string_view placeholder;
+    std::string value;
+};
+
 class Letters {
   public:
     virtual ~Letters() = default;
-    // Asks `name` to open `link`, which proves `address`.
-    virtual Message confirmation(const std::string& name, const std::string& address,
-                                 const std::string& link) const = 0;
+    virtual Message write(Letter letter, std::span<const Fill> fills) const = 0;
+
+    Message confirmation(const std::string& name, const std::string& address, const std::string& link) const {
+        const Fill fills[] = {{"name", name}, {"address", address}, {"link", link}};
+        return write(Letter::confirmation, fills);
+    }
 };
 
 }  // namespace usher

@@ -28,4 +28,15 @@ Result<Permit> policy::manage_belongings_of(const Actor& actor, AccountId owner)
     return Permit(actor.id, owner);
 }
 
+// `role`: whether the actor manages the group, nothing when it is no member (or there is no such group).
+Result<void> policy::see_group(const Actor& actor, std::optional<bool> role) {
+    if (!actor.admin && !role) return refuse(ErrorCode::forbidden);
+    return {};
+}
+
+Result<Permit> policy::manage_group(const Actor& actor, std::optional<bool> role) {
+    if (!actor.admin && !role.value_or(false)) return refuse(ErrorCode::forbidden);
+    return Permit(actor.id);
+}
+
 }  // namespace usher

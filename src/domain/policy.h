@@ -2,6 +2,8 @@
 // transaction opens only with the Permit that an act's rule hands out, so a forgotten check does not compile.
 #pragma once
 
+#include <optional>
+
 #include "base/id.h"
 #include "base/result.h"
 
@@ -38,6 +40,15 @@ struct policy {
     static Result<Permit> administer(const Actor& actor);
     // One's own keys, emails and tokens; an administrator may act for anybody.
     static Result<Permit> manage_belongings_of(const Actor& actor, AccountId owner);
+    // Anybody may put their name down; what they get is decided by the rules of signing up.
+    static Permit sign_up() { return Permit(AccountId{}); }
+    // Whoever has just proved to be the account may open a session for it.
+    static Permit proven(AccountId account) { return Permit(account, account); }
+    // Groups: whoever is signed in may found one and manages it; its managers and administrators decide the
+    // rest.
+    static Permit found_group(const Actor& actor) { return Permit(actor.id); }
+    static Result<void> see_group(const Actor& actor, std::optional<bool> role);
+    static Result<Permit> manage_group(const Actor& actor, std::optional<bool> role);
     // Whoever can read the server's data directory already holds everything in it.
     static Permit operate() { return Permit(AccountId{}); }
     // Possession of a mailed secret is the right to do exactly what the link is for.

@@ -17,8 +17,10 @@
 #include "base/result.h"
 #include "domain/account.h"
 #include "domain/email.h"
+#include "domain/group.h"
 #include "domain/mail.h"
 #include "domain/policy.h"
+#include "domain/setting.h"
 #include "domain/ssh_key.h"
 #include "domain/token.h"
 
@@ -48,6 +50,9 @@ class AccountReader {
     // The account that owns an address as its primary one.
     virtual std::optional<Account> by_primary_email(std::string_view folded) = 0;
     virtual std::optional<Tombstone> tombstone(AccountId id) = 0;
+    virtual std::optional<Tombstone> tombstone_by_uuid(const Uuid& uuid) = 0;
+    // The newest one that kept this address.
+    virtual std::optional<Tombstone> tombstone_by_email(std::string_view folded) = 0;
     // Newest first; `offset` rows of the filtered list are skipped. Any offset costs about the same
     // when the filter does not narrow.
     virtual std::vector<Account> page(const AccountFilter& filter, std::int64_t offset,
@@ -56,6 +61,12 @@ class AccountReader {
     virtual std::int64_t count(const AccountFilter& filter) = 0;
     // Ascending by id, starting after `after`: for walks over the whole directory.
     virtual std::vector<Account> after(AccountId after, std::int64_t limit) = 0;
+    // Those of a kind, ascending by the bytes of the username, starting after `username` (empty: from the
+    // first): for lists of everybody.
+    virtual std::vector<Account> after_username(AccountKind kind, std::string_view username,
+                                                std::int64_t limit) = 0;
+    // Is there anybody whom not the server itself made at its first start?
+    virtual bool holds_people() = 0;
     // Who has this identity, if anybody.
     virtual std::optional<AccountId> identity_owner(std::string_view provider,
                                                     std::string_view extern_uid) = 0;
@@ -72,8 +83,9 @@ class AccountWriter {
     // Everything but id, uuid, kind and created_at; identities are replaced.
     // A changed email is not moved between owners here: see EmailWriter::make_primary.
     virtual void update(const Account& account) = 0;
-    // Removes the account and all that belongs to it; leaves the tombstone.
-    virtual void erase(AccountId id, AccountId by, Time now) = 0;
+    // Removes the account and all that belongs to it; leaves the tombstone, which keeps username and address
+    // when `keeps_names`.
+    virtual void erase(AccountId id, AccountId by, Time now, bool keeps_names = false) = 0;
     virtual void set_state(AccountId id, State state, Time now) = 0;
 };
 
@@ -87,6 +99,7 @@ class PasswordWriter {
   public:
     virtual ~PasswordWriter() = default;
     virtual void set(AccountId id, std::string_view hash, Time now) = 0;
+    virtual void erase(AccountId id) = 0;
 };
 
 class EmailReader {
@@ -105,6 +118,8 @@ class EmailWriter {
     // Gives the address to the account as its primary one, in its row and in the ownership list. When
     // it was one of the account's own further addresses, the old primary address takes that place.
     virtual void make_primary(AccountId account, std::string_view address, Time now) = 0;
+    // Shows the address (or none) without giving it to the account; the one it owned as its primary is free.
+    virtual void show(AccountId account, const std::optional<std::string>& address, Time now) = 0;
 };
 
 class KeyReader {
@@ -129,16 +144,93 @@ class TokenReader {
     virtual std::optional<Credential> credential(const TokenHash& hash) = 0;
     // The account's private token, sealed.
     virtual std::optional<Token> private_token_of(AccountId account) = 0;
+    // The account's tokens of one kind that are not revoked, ascending by the bytes of their names, then
+    // newest first; expired ones included.
+    virtual std::vector<Token> of(AccountId account, TokenKind kind) = 0;
+    virtual std::optional<Token> by_hash(const TokenHash& hash) = 0;
     virtual std::optional<Link> link(const TokenHash& hash) = 0;
+    virtual std::vector<Link> links_of(AccountId account, LinkPurpose purpose) = 0;
 };
 
 class TokenWriter {
   public:
     virtual ~TokenWriter() = default;
     virtual TokenId insert(const Token& token, const TokenHash& hash) = 0;
+    // What the use of a credential leaves: when and from where, on the account too. A session that lives as
+    // long as it is used gets its new end.
+    virtual void record_use(const TokenHash& hash, AccountId account, Time now,
+                            const std::optional<std::string>& from, std::optional<Time> expires_at) = 0;
+    // False when there was none.
+    virtual bool erase(const TokenHash& hash) = 0;
+    virtual std::int64_t erase_of(AccountId account, TokenKind kind) = 0;
+    // None of that kind lives longer than until `end`.
+    virtual void cap_expiry(AccountId account, TokenKind kind, Time end) = 0;
+    // Up to `limit` sessions and signed tokens whose end has passed.
+    virtual void erase_expired_sessions(Time now, std::int64_t limit) = 0;
     virtual void insert_link(const Link& link) = 0;
     virtual void erase_link(const TokenHash& hash) = 0;
     virtual void erase_links_of(AccountId account, LinkPurpose purpose) = 0;
+};
+
+class SettingReader {
+  public:
+    virtual ~SettingReader() = default;
+    virtual Settings of(AccountId account, std::string_view space) = 0;
+    virtual std::optional<std::string> value(AccountId account, std::string_view space,
+                                             std::string_view name) = 0;
+    // Bytes of names and values.
+    virtual std::int64_t size(AccountId account, std::string_view space) = 0;
+};
+
+class SettingWriter {
+  public:
+    virtual ~SettingWriter() = default;
+    virtual void set(AccountId account, std::string_view space, std::string_view name,
+                     std::string_view value) = 0;
+    // False when there was none.
+    virtual bool erase(AccountId account, std::string_view space, std::string_view name) = 0;
+    virtual void erase_all(AccountId account, std::string_view space) = 0;
+};
+
+class GroupReader {
+  public:
+    virtual ~GroupReader() = default;
+    virtual std::optional<Group> by_id(GroupId id) = 0;
+    virtual std::optional<Group> by_name(std::string_view name) = 0;
+    // All lists of groups are ascending by the bytes of their names, members by those of their usernames.
+    virtual std::vector<Group> all() = 0;
+    virtual std::vector<Membership> of(AccountId account) = 0;
+    // The same without reading the groups: their ids, ascending.
+    virtual std::vector<GroupId> ids_of(AccountId account) = 0;
+    virtual std::vector<Member> members(GroupId group) = 0;
+    // Whether the account is a member, and if so whether it manages the group.
+    virtual std::optional<bool> role(GroupId group, AccountId account) = 0;
+    virtual std::int64_t manager_count(GroupId group) = 0;
+    // By group name, then id.
+    virtual std::vector<GroupToken> tokens_of(GroupId group) = 0;
+    virtual std::vector<GroupToken> tokens_managed_by(AccountId account) = 0;
+    virtual std::vector<GroupToken> all_tokens() = 0;
+    virtual std::optional<GroupToken> token(const TokenHash& hash) = 0;
+};
+
+class GroupWriter {
+  public:
+    virtual ~GroupWriter() = default;
+    virtual GroupId insert(const Group& group) = 0;  // id and counts are ignored
+    // The group, held against other writers until the transaction ends.
+    virtual std::optional<Group> lock(GroupId id) = 0;
+    virtual std::optional<Group> lock_by_name(std::string_view name) = 0;
+    virtual void update(const Group& group) = 0;  // everything but id, uuid, created_at and the counts
+    // With its memberships, labels and tokens.
+    virtual void erase(GroupId id) = 0;
+    // Joining again changes nothing.
+    virtual void join(GroupId group, AccountId account, bool manager) = 0;
+    virtual void set_manager(GroupId group, AccountId account, bool manager) = 0;
+    // False when it was no member.
+    virtual bool leave(GroupId group, AccountId account) = 0;
+    virtual GroupTokenId insert_token(const GroupToken& token, const TokenHash& hash) = 0;
+    // False when the group has no such token.
+    virtual bool erase_token(GroupId group, GroupTokenId id) = 0;
 };
 
 class MailReader {
@@ -166,6 +258,8 @@ class Reader {
     virtual EmailReader& emails() = 0;
     virtual KeyReader& keys() = 0;
     virtual TokenReader& tokens() = 0;
+    virtual SettingReader& settings() = 0;
+    virtual GroupReader& groups() = 0;
     virtual MailReader& mails() = 0;
 };
 
@@ -178,7 +272,11 @@ class Writer {
     virtual EmailWriter& emails() = 0;
     virtual KeyWriter& keys() = 0;
     virtual TokenWriter& tokens() = 0;
+    virtual SettingWriter& settings() = 0;
+    virtual GroupWriter& groups() = 0;
     virtual MailWriter& mails() = 0;
+    // Whoever else calls this waits until the transaction has ended: for a rule over the whole directory.
+    virtual void serialise() = 0;
     // Many inserts follow: what can be built once at the end is left until then.
     virtual void expect_bulk() = 0;
 };

@@ -1,5 +1,7 @@
 #include "domain/token.h"
 
+#include <algorithm>
+
 namespace usher {
 
 std::string_view word(TokenKind kind) {
@@ -12,8 +14,22 @@ std::string_view word(TokenKind kind) {
             return "impersonation";
         case TokenKind::service:
             return "service";
+        case TokenKind::browser_session:
+            return "browser_session";
+        case TokenKind::client_session:
+            return "client_session";
+        case TokenKind::login_token:
+            return "login_token";
+        case TokenKind::api_token:
+            return "api_token";
+        case TokenKind::cookie_session:
+            return "cookie_session";
     }
     return {};
+}
+
+bool is_session(TokenKind kind) {
+    return std::find(session_kinds.begin(), session_kinds.end(), kind) != session_kinds.end();
 }
 
 }  // namespace usher

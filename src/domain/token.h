@@ -16,13 +16,26 @@
 namespace usher {
 
 enum class TokenKind : std::uint8_t {
-    private_token,  // GitLab: one per account, shown again later
-    personal,       // GitLab personal access token
-    impersonation,  // GitLab, made by an administrator
-    service,        // a service account's own token
+    private_token,    // GitLab: one per account, shown again later
+    personal,         // GitLab personal access token
+    impersonation,    // GitLab, made by an administrator
+    service,          // a service account's own token
+    browser_session,  // CDS: ends when it is not used for a while
+    client_session,   // CDS: of a command-line client, without end
+    login_token,      // Conch: signed, made by signing in
+    api_token,        // Conch: signed, made on purpose and named
+    cookie_session,   // Lenses
 };
 
 std::string_view word(TokenKind kind);
+
+// Made by signing in rather than on purpose: a block, a deletion or a recovered password ends them for good.
+inline constexpr std::array session_kinds{TokenKind::browser_session, TokenKind::client_session,
+                                          TokenKind::login_token, TokenKind::cookie_session};
+bool is_session(TokenKind kind);
+
+// How far the recorded last use of a credential may lag behind the real one.
+inline constexpr std::chrono::seconds use_granularity{60};
 
 using TokenHash = std::array<std::uint8_t, 32>;  // SHA-256 of the secret
 
@@ -36,6 +49,9 @@ struct Token {
     Time created_at{};
     std::optional<Time> expires_at;
     std::optional<Time> revoked_at;
+    std::optional<Time> used_at;  // may lag by use_granularity
+    std::optional<std::string> used_from;
+    TokenHash hash{};  // of the secret
     bool operator==(const Token&) const = default;
 };
 
@@ -45,6 +61,7 @@ struct Credential {
     std::string scopes;  // space-joined
     std::optional<Time> expires_at;
     std::optional<Time> revoked_at;
+    std::optional<Time> used_at;
     Account account;
 };
 
@@ -52,6 +69,7 @@ struct Credential {
 enum class LinkPurpose : std::uint8_t {
     confirm_account,  // proves the address the account was created with
     confirm_email,    // makes a pending address the primary one
+    new_password,     // lets its bearer have a password generated; proves the shown address too
 };
 
 // A mailed single-use secret.
@@ -60,7 +78,9 @@ struct Link {
     AccountId account;
     LinkPurpose purpose = LinkPurpose::confirm_account;
     std::string address;  // the address it was sent to
-    Time expires_at{};
+    Time expires_at{};    // no_expiry: until it is used or replaced
 };
+
+inline constexpr Time no_expiry = Time::max();
 
 }  // namespace usher

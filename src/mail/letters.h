@@ -1,28 +1,27 @@
 // The words of the product's mails.
 #pragma once
 
+#include <array>
 #include <filesystem>
-#include <optional>
 
 #include "domain/mailer.h"
 
 namespace usher::mail {
 
 // Templates are compiled in; a file of the same name in the operator's directory takes the place of one:
-// confirmation.subject.txt, confirmation.text.txt, confirmation.html. They see {{name}}, {{address}} and
-// {{link}} and nothing else.
+// confirmation.subject.txt, confirmation.text.txt, confirmation.html and so on for each letter of
+// domain/mailer.h. They see the placeholders listed there and nothing else.
 class FileLetters : public Letters {
   public:
     FileLetters() : FileLetters(std::filesystem::path()) {}
     // Reads everything now. Throws std::runtime_error, naming the file, for one that cannot be read, is not
-    // UTF-8, is longer than 256 KiB, asks for an unknown value or leaves out the link.
+    // UTF-8, is longer than 256 KiB, asks for an unknown value or leaves out what the letter is for.
     explicit FileLetters(const std::filesystem::path& directory);
 
-    Message confirmation(const std::string& name, const std::string& address,
-                         const std::string& link) const override;
+    Message write(Letter letter, std::span<const Fill> fills) const override;
 
   private:
-    Message confirmation_;
+    std::array<Message, 6> templates_;  // by Letter
 };
 
 }  // namespace usher::mail

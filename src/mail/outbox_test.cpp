@@ -31,6 +31,8 @@ struct MailOnlyReader : Reader {
     EmailReader& emails() override { not_here(); }
     KeyReader& keys() override { not_here(); }
     TokenReader& tokens() override { not_here(); }
+    SettingReader& settings() override { not_here(); }
+    GroupReader& groups() override { not_here(); }
     MailReader& mails() override { return mails_; }
     MailReader& mails_;
 };
@@ -43,6 +45,9 @@ struct MailOnlyWriter : Writer {
     EmailWriter& emails() override { not_here(); }
     KeyWriter& keys() override { not_here(); }
     TokenWriter& tokens() override { not_here(); }
+    SettingWriter& settings() override { not_here(); }
+    GroupWriter& groups() override { not_here(); }
+    void serialise() override { not_here(); }
     MailWriter& mails() override { return mails_; }
     void expect_bulk() override { not_here(); }
     MailWriter& mails_;

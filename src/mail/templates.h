@@ -5,8 +5,7 @@
 
 namespace usher::mail::templates {
 
-extern const std::string_view confirmation_subject;
-extern const std::string_view confirmation_text;
-extern const std::string_view confirmation_html;
+// The text of a file by its name; empty when there is none.
+std::string_view built_in(std::string_view file);
 
 }  // namespace usher::mail::templates

@@ -47,9 +47,7 @@ class EmptyDirectory {
 
   private:
     struct NoLetters : Letters {
-        Message confirmation(const std::string&, const std::string&, const std::string&) const override {
-            return {};
-        }
+        Message write(Letter, std::span<const Fill>) const override { return {}; }
     };
     std::unique_ptr<Store> store_;
     crypto::Seal seal_;

@@ -96,6 +96,7 @@ Node::Node(const Config& config)
       mailer_(open_mailer(config)),
       outbox_(std::make_unique<mail::Outbox>(*store_, *mailer_, system_clock())) {
     environment_.mail_queued = [this] { outbox_->wake(); };
+    directory_.groups.ensure(first_group);
 }
 
 Node::~Node() = default;
@@ -106,10 +107,12 @@ std::optional<Node::FirstAdministrator> Node::make_first_administrator() {
     root.username = "root";
     root.name = "Administrator";
     root.admin = true;
+    root.origin = server_origin;
     root.confirmed = true;
     root.password = crypto::readable_password();
     auto created = directory_.accounts.create(policy::operate(), root);
     if (!created) return std::nullopt;  // another node on the same database was faster
+    directory_.groups.join(policy::operate(), first_group, created->account.id, true);
     return FirstAdministrator{root.username, std::move(*root.password), std::move(created->private_token)};
 }
 

@@ -31,7 +31,7 @@ class BelongingsContract : public StoreContract {
     void queue(AccountId account, const std::string& subject, Time created) {
         write([&](Writer& writer) {
             writer.mails().queue(
-                {{}, account, "to@example.org", subject, "text", "<p>", created, at(1000), 5});
+                {{}, account, "to@example.org", "", subject, "text", "<p>", created, at(1000), 5});
         });
     }
     std::vector<Mail> claim(Time now, Time until, int limit) {

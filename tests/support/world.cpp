@@ -3,16 +3,12 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "mail/letters.h"
+#include "main/node.h"
 #include "store/open.h"
 
 namespace usher::testing {
 namespace {
-
-struct PlainLetters : Letters {
-    Message confirmation(const std::string&, const std::string&, const std::string& link) const override {
-        return {"Confirm", link, link};
-    }
-};
 
 Config test_config() {
     Config config;
@@ -35,12 +31,14 @@ struct World::Parts {
           environment{*store, clock, seal, letters, test_options()},
           directory(environment),
           dialects(directory, config),
-          dispatch(dialects.mounts(), true) {}
+          dispatch(dialects.mounts(), true) {
+        directory.groups.ensure(first_group);
+    }
 
     Config config = test_config();
     std::unique_ptr<Store> store;
     crypto::Seal seal{Secret(std::string(32, 'k'))};
-    PlainLetters letters;
+    mail::FileLetters letters;
     core::Environment environment;
     core::Directory directory;
     Dialects dialects;

@@ -30,6 +30,10 @@ std::string sentence(const Problem& problem) {
             return "can't be blank";
         case Fault::wrong_type:
         case Fault::bad_text:
+        case Fault::no_such:
+        case Fault::too_many:
+        case Fault::exclusive:
+        case Fault::not_allowed:
             return "is invalid";
         case Fault::bad_format:
             if (problem.field == "username")
@@ -159,6 +163,8 @@ void Gitlab::refuse(api::Call& call, const Error& error) const {
             return write_not_found(call, error);
         case ErrorCode::link_expired:
             return write(call, 404, object("message", "404 Not found"));
+        case ErrorCode::last_manager:
+            return write(call, 403, object("message", "403 Forbidden"));
         case ErrorCode::invalid:
             return write_invalid(call, error);
         case ErrorCode::ldap_state:

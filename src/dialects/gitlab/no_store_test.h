@@ -19,9 +19,7 @@ struct NoStore : Store {
     }
 };
 struct NoLetters : Letters {
-    Message confirmation(const std::string&, const std::string&, const std::string&) const override {
-        return {};
-    }
+    Message write(Letter, std::span<const Fill>) const override { return {}; }
 };
 
 struct Alone {

@@ -87,6 +87,7 @@ void Server::refuse(api::Call& call, const Error& error) const {
             return write(call, 401, "not signed in");
         case ErrorCode::forbidden:
         case ErrorCode::ldap_state:
+        case ErrorCode::last_manager:
             return write(call, 403, "not allowed");
         case ErrorCode::not_found:
             return write(call, 404, "not found");

@@ -10,8 +10,8 @@ namespace usher::server {
 namespace {
 
 struct LinkLetters : Letters {
-    Message confirmation(const std::string&, const std::string&, const std::string& link) const override {
-        return {"Confirm", link, link};
+    Message write(Letter, std::span<const Fill> fills) const override {
+        return {"Confirm", fills.back().value, fills.back().value};
     }
 };
 

@@ -39,6 +39,8 @@ std::string explain(const Problem& problem) {
             return fmt::format("{} needs at least {} characters", problem.field, problem.limit);
         case Fault::too_long:
             return fmt::format("{} takes at most {} characters", problem.field, problem.limit);
+        case Fault::no_such:
+            return fmt::format("there is no {} \"{}\"", problem.field, problem.value);
         case Fault::reserved:
             return fmt::format("{} \"{}\" is reserved", problem.field, problem.value);
         case Fault::wrong_type:
@@ -48,6 +50,9 @@ std::string explain(const Problem& problem) {
         case Fault::below_minimum:
         case Fault::not_single_line:
         case Fault::no_fingerprint:
+        case Fault::too_many:
+        case Fault::exclusive:
+        case Fault::not_allowed:
             return fmt::format("{} is not usable as given", problem.field);
     }
     return std::string(problem.field);
@@ -81,6 +86,8 @@ std::string explain(const Error& error) {
         case ErrorCode::not_active:
         case ErrorCode::forbidden:
             return "not allowed";
+        case ErrorCode::last_manager:
+            return "a group needs somebody who manages it";
         case ErrorCode::link_expired:
             return "the link was used or is too old";
     }

@@ -17,7 +17,8 @@ std::string account_columns() {
            "a.can_create_group, a.two_factor_enabled, a.projects_limit, a.theme_id, a.color_scheme_id, "
            "a.bio, "
            "a.location, a.skype, a.linkedin, a.twitter, a.website_url, a.organization, a.created_at, "
-           "a.updated_at, a.confirmed_at, a.last_sign_in_at, a.current_sign_in_at, a.identity_count";
+           "a.updated_at, a.confirmed_at, a.last_sign_in_at, a.current_sign_in_at, a.last_seen_at, a.origin, "
+           "a.full_name, a.cookies_refused, a.password_change_forced, a.identity_count";
 }
 
 Account account_from(Connection& connection, Rows& rows, int first) {
@@ -50,6 +51,11 @@ Account account_from(Connection& connection, Rows& rows, int first) {
     account.confirmed_at = rows.optional_time(column++);
     account.last_sign_in_at = rows.optional_time(column++);
     account.current_sign_in_at = rows.optional_time(column++);
+    account.last_seen_at = rows.optional_time(column++);
+    account.origin = rows.text(column++);
+    account.profile.full_name = rows.text(column++);
+    account.cookies_refused = rows.flag(column++);
+    account.password_change_forced = rows.flag(column++);
     if (rows.integer(column) > 0) account.identities = identities_of(connection, account.id);
     return account;
 }

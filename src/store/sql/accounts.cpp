@@ -4,6 +4,7 @@
 #include "store/sql/account_lists.h"
 #include "store/sql/account_rows.h"
 #include "store/sql/emails.h"
+#include "store/sql/groups.h"
 #include "store/sql/tokens.h"
 
 namespace usher {
@@ -22,7 +23,18 @@ const Query select_by_primary_email("SELECT " + account_columns() +
                                     " WHERE e.folded = $1 AND e.is_primary = 1");
 const Query select_after("SELECT " + account_columns() +
                          " FROM account a WHERE a.id > $1 ORDER BY a.id LIMIT $2");
-const Query select_tombstone("SELECT uuid, deleted_at, deleted_by FROM tombstone WHERE id = $1");
+const Query select_after_username(
+    "SELECT " + account_columns() +
+        " FROM account a WHERE a.kind = $1 AND a.username > $2 ORDER BY a.username LIMIT $3",
+    "SELECT " + account_columns() +
+        " FROM account a WHERE a.kind = $1 AND a.username COLLATE \"C\" > $2"
+        " ORDER BY a.username COLLATE \"C\" LIMIT $3");
+const Query select_person("SELECT 1 FROM account WHERE kind = 0 AND origin <> $1 LIMIT 1");
+const std::string tombstone_columns = "id, uuid, deleted_at, deleted_by, created_at, username, email";
+const Query select_tombstone("SELECT " + tombstone_columns + " FROM tombstone WHERE id = $1");
+const Query select_tombstone_by_uuid("SELECT " + tombstone_columns + " FROM tombstone WHERE uuid = $1");
+const Query select_tombstone_by_email("SELECT " + tombstone_columns +
+                                      " FROM tombstone WHERE email_folded = $1 ORDER BY id DESC LIMIT 1");
 const Query select_identity_owner(
     "SELECT account_id FROM account_identity WHERE provider = $1 AND extern_uid = $2");
 
@@ -31,8 +43,9 @@ const InsertQuery insert_account(
     "external, can_create_group, two_factor_enabled, projects_limit, theme_id, color_scheme_id, bio, "
     "location, "
     "skype, linkedin, twitter, website_url, organization, created_at, updated_at, confirmed_at, "
-    "last_sign_in_at, current_sign_in_at, identity_count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-    "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)");
+    "last_sign_in_at, current_sign_in_at, last_seen_at, origin, full_name, cookies_refused, "
+    "password_change_forced, identity_count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
+    "$14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)");
 const Query insert_identity(
     "INSERT INTO account_identity (account_id, provider, extern_uid) VALUES ($1, $2, $3)");
 const Query delete_identities("DELETE FROM account_identity WHERE account_id = $1");
@@ -41,19 +54,30 @@ const Query update_account(
     "state = $7, admin = $8, external = $9, can_create_group = $10, two_factor_enabled = $11, "
     "projects_limit = $12, theme_id = $13, color_scheme_id = $14, bio = $15, location = $16, skype = $17, "
     "linkedin = $18, twitter = $19, website_url = $20, organization = $21, updated_at = $22, "
-    "confirmed_at = $23, last_sign_in_at = $24, current_sign_in_at = $25, identity_count = $26 WHERE id = "
-    "$1");
+    "confirmed_at = $23, last_sign_in_at = $24, current_sign_in_at = $25, last_seen_at = $26, origin = $27, "
+    "full_name = $28, cookies_refused = $29, password_change_forced = $30, identity_count = $31 "
+    "WHERE id = $1");
 const Query update_state("UPDATE account SET state = $2, updated_at = $3 WHERE id = $1");
 // What belongs to the account goes with its row (ON DELETE CASCADE).
-const Query delete_account("DELETE FROM account WHERE id = $1 RETURNING uuid");
+const Query delete_account("DELETE FROM account WHERE id = $1");
 const Query insert_tombstone(
-    "INSERT INTO tombstone (id, uuid, deleted_at, deleted_by) VALUES ($1, $2, $3, $4)");
+    "INSERT INTO tombstone (id, uuid, deleted_at, deleted_by, created_at, username, email, email_folded) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
 
 template <class... Args>
 std::optional<Account> one_account(Connection& connection, const Query& query, const Args&... args) {
     Rows rows(connection, query, args...);
     if (!rows.next()) return std::nullopt;
     return account_from(connection, rows, 0);
+}
+
+template <class Key>
+std::optional<Tombstone> one_tombstone(Connection& connection, const Query& query, const Key& key) {
+    Rows rows(connection, query, key);
+    if (!rows.next()) return std::nullopt;
+    return Tombstone{rows.id<AccountId>(0), uuid_from(rows.view(1)), rows.time(2),
+                     rows.id<AccountId>(3), rows.optional_time(4),   rows.optional_text(5),
+                     rows.optional_text(6)};
 }
 
 std::int64_t code(auto value) { return static_cast<std::int64_t>(value); }
@@ -80,9 +104,27 @@ std::optional<Account> SqlAccountReader::by_primary_email(std::string_view folde
 }
 
 std::optional<Tombstone> SqlAccountReader::tombstone(AccountId id) {
-    Rows rows(connection_, select_tombstone, id);
-    if (!rows.next()) return std::nullopt;
-    return Tombstone{id, uuid_from(rows.view(0)), rows.time(1), rows.id<AccountId>(2)};
+    return one_tombstone(connection_, select_tombstone, id);
+}
+
+std::optional<Tombstone> SqlAccountReader::tombstone_by_uuid(const Uuid& uuid) {
+    return one_tombstone(connection_, select_tombstone_by_uuid, Blob{bytes_of(uuid)});
+}
+
+std::optional<Tombstone> SqlAccountReader::tombstone_by_email(std::string_view folded) {
+    return one_tombstone(connection_, select_tombstone_by_email, folded);
+}
+
+std::vector<Account> SqlAccountReader::after_username(AccountKind kind, std::string_view username,
+                                                      std::int64_t limit) {
+    std::vector<Account> accounts;
+    Rows rows(connection_, select_after_username, code(kind), username, limit);
+    while (rows.next()) accounts.push_back(account_from(connection_, rows, 0));
+    return accounts;
+}
+
+bool SqlAccountReader::holds_people() {
+    return number(connection_, select_person, server_origin).has_value();
 }
 
 std::vector<Account> SqlAccountReader::page(const AccountFilter& filter, std::int64_t offset,
@@ -118,7 +160,8 @@ AccountId SqlAccountWriter::insert(const Account& account, bool own_email) {
         account.theme_id, account.color_scheme_id, profile.bio, profile.location, profile.skype,
         profile.linkedin, profile.twitter, profile.website_url, profile.organization, account.created_at,
         account.updated_at, account.confirmed_at, account.last_sign_in_at, account.current_sign_in_at,
-        size_of(account.identities))};
+        account.last_seen_at, account.origin, profile.full_name, account.cookies_refused,
+        account.password_change_forced, size_of(account.identities))};
     insert_identities(id, account.identities);
     tally_.add(id, 1);
     search_.insert(id, search_text(account));
@@ -141,21 +184,26 @@ void SqlAccountWriter::update(const Account& account) {
         account.can_create_group, account.two_factor_enabled, account.projects_limit, account.theme_id,
         account.color_scheme_id, profile.bio, profile.location, profile.skype, profile.linkedin,
         profile.twitter, profile.website_url, profile.organization, account.updated_at, account.confirmed_at,
-        account.last_sign_in_at, account.current_sign_in_at, size_of(account.identities));
+        account.last_sign_in_at, account.current_sign_in_at, account.last_seen_at, account.origin,
+        profile.full_name, account.cookies_refused, account.password_change_forced,
+        size_of(account.identities));
     search_.update(account.id, search_text(account));
 }
 
-void SqlAccountWriter::erase(AccountId id, AccountId by, Time now) {
+void SqlAccountWriter::erase(AccountId id, AccountId by, Time now, bool keeps_names) {
+    const auto account = lock(id);
+    if (!account) return;
     search_.erase(id);
     erase_credentials_of(connection_, id);
-    std::string uuid;
-    {
-        Rows rows(connection_, delete_account, id);
-        if (!rows.next()) return;
-        uuid = rows.text(0);
-    }
+    leave_all_groups(connection_, *account);
+    run(connection_, delete_account, id);
     tally_.add(id, -1);
-    run(connection_, insert_tombstone, id, Blob{uuid}, now, by);
+    std::optional<std::string> username, email, folded;
+    if (keeps_names) username = account->username;
+    if (keeps_names) email = account->email;
+    if (email) folded = fold_email(*email);
+    run(connection_, insert_tombstone, id, Blob{bytes_of(account->uuid)}, now, by, account->created_at,
+        username, email, folded);
 }
 
 void SqlAccountWriter::set_state(AccountId id, State state, Time now) {

@@ -16,9 +16,14 @@ class SqlAccountReader final : public AccountReader {
     std::optional<Account> by_username(std::string_view folded) override;
     std::optional<Account> by_primary_email(std::string_view folded) override;
     std::optional<Tombstone> tombstone(AccountId id) override;
+    std::optional<Tombstone> tombstone_by_uuid(const Uuid& uuid) override;
+    std::optional<Tombstone> tombstone_by_email(std::string_view folded) override;
     std::vector<Account> page(const AccountFilter& filter, std::int64_t offset, std::int64_t limit) override;
     std::int64_t count(const AccountFilter& filter) override;
     std::vector<Account> after(AccountId after, std::int64_t limit) override;
+    std::vector<Account> after_username(AccountKind kind, std::string_view username,
+                                        std::int64_t limit) override;
+    bool holds_people() override;
     std::optional<AccountId> identity_owner(std::string_view provider, std::string_view extern_uid) override;
 
   private:
@@ -32,7 +37,7 @@ class SqlAccountWriter final : public AccountWriter {
     AccountId insert(const Account& account, bool own_email) override;
     std::optional<Account> lock(AccountId id) override;
     void update(const Account& account) override;
-    void erase(AccountId id, AccountId by, Time now) override;
+    void erase(AccountId id, AccountId by, Time now, bool keeps_names) override;
     void set_state(AccountId id, State state, Time now) override;
 
   private:

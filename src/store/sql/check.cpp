@@ -25,6 +25,12 @@ const Query texts_after(
     "SELECT s.account_id, s.folded FROM account_search s WHERE s.account_id > $1 ORDER BY s.account_id LIMIT "
     "$2");
 const Query lone_credentials("SELECT (SELECT COUNT(*) FROM credential) - (SELECT COUNT(*) FROM token)");
+const Query wrong_member_counts(
+    "SELECT g.id FROM person_group g WHERE g.person_count <> "
+    "(SELECT COUNT(*) FROM membership m JOIN account a ON a.id = m.account_id "
+    "WHERE m.group_id = g.id AND a.kind = 0) OR g.service_count <> "
+    "(SELECT COUNT(*) FROM membership m JOIN account a ON a.id = m.account_id "
+    "WHERE m.group_id = g.id AND a.kind = 1)");
 const Query living_tombstones("SELECT t.id FROM tombstone t JOIN account a ON a.id = t.id");
 
 using Sentences = std::vector<std::string>;
@@ -94,6 +100,12 @@ std::vector<std::string> check_directory(Connection& connection) {
     each_account(connection, several_primaries, "it owns more than one primary address", problems);
     if (number(connection, lone_credentials).value_or(0) != 0)
         problems.push_back("There are not as many credentials as tokens.");
+    {
+        Rows rows(connection, wrong_member_counts);
+        while (rows.next())
+            problems.push_back("Group " + std::to_string(rows.integer(0)) +
+                               ": its number of members is wrong.");
+    }
     each_account(connection, living_tombstones, "it is there although it was deleted", problems);
     check_search_texts(connection, problems);
     return problems;

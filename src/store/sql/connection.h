@@ -63,6 +63,8 @@ class Connection {
     virtual std::int64_t last_inserted_id() const { return 0; }
     // Which tally slot this connection adds to.
     virtual std::int64_t tally_slot() const = 0;
+    // See Writer::serialise. Nothing to do for an engine that has one writer at a time.
+    virtual void serialise() {}
     // Much is about to be written in one transaction, or that is over.
     virtual void expect_bulk(bool /*starts*/) {}
 };

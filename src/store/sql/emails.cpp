@@ -81,4 +81,13 @@ void SqlEmailWriter::make_primary(AccountId account, std::string_view address, T
     search_.update(account, search_text(*person));
 }
 
+void SqlEmailWriter::show(AccountId account, const std::optional<std::string>& address, Time now) {
+    std::optional<Account> person = SqlAccountReader(connection_).by_id(account);
+    if (!person) return;
+    run(connection_, delete_primary, account);
+    run(connection_, update_shown, account, address, now);
+    person->email = address;
+    search_.update(account, search_text(*person));
+}
+
 }  // namespace usher

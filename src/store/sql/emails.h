@@ -27,6 +27,7 @@ class SqlEmailWriter final : public EmailWriter {
     Email insert_secondary(AccountId account, std::string_view address, Time now) override;
     void erase_secondary(EmailId id) override;
     void make_primary(AccountId account, std::string_view address, Time now) override;
+    void show(AccountId account, const std::optional<std::string>& address, Time now) override;
 
   private:
     Connection& connection_;

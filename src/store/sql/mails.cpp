@@ -7,12 +7,12 @@ namespace usher {
 namespace {
 
 const std::string columns =
-    "id, account_id, recipient, subject, body_text, body_html, created_at, expires_at, attempts";
+    "id, account_id, recipient, recipient_name, subject, body_text, body_html, created_at, expires_at, "
+    "attempts";
 const Query count_mails("SELECT COUNT(*) FROM mail");
 const Query insert_mail(
-    "INSERT INTO mail (account_id, recipient, subject, body_text, body_html, created_at, expires_at, "
-    "attempts, "
-    "due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $6)");
+    "INSERT INTO mail (account_id, recipient, recipient_name, subject, body_text, body_html, created_at, "
+    "expires_at, attempts, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $7)");
 // On PostgreSQL another sender's messages are skipped, not waited for.
 const Query claim_due(
     "UPDATE mail SET due_at = $2 WHERE id IN "
@@ -30,12 +30,13 @@ Mail mail_from(Rows& rows) {
     mail.id = rows.id<MailId>(0);
     if (!rows.is_null(1)) mail.account = rows.id<AccountId>(1);
     mail.to = rows.text(2);
-    mail.subject = rows.text(3);
-    mail.text = rows.text(4);
-    mail.html = rows.text(5);
-    mail.created_at = rows.time(6);
-    mail.expires_at = rows.time(7);
-    mail.attempts = static_cast<int>(rows.integer(8));
+    mail.to_name = rows.text(3);
+    mail.subject = rows.text(4);
+    mail.text = rows.text(5);
+    mail.html = rows.text(6);
+    mail.created_at = rows.time(7);
+    mail.expires_at = rows.time(8);
+    mail.attempts = static_cast<int>(rows.integer(9));
     return mail;
 }
 
@@ -46,8 +47,8 @@ std::int64_t SqlMailReader::waiting() { return number(connection_, count_mails).
 void SqlMailWriter::queue(const Mail& mail) {
     std::optional<AccountId> account;
     if (mail.account.value != 0) account = mail.account;
-    run(connection_, insert_mail, account, mail.to, mail.subject, mail.text, mail.html, mail.created_at,
-        mail.expires_at);
+    run(connection_, insert_mail, account, mail.to, mail.to_name, mail.subject, mail.text, mail.html,
+        mail.created_at, mail.expires_at);
 }
 
 std::vector<Mail> SqlMailWriter::claim(Time now, Time until, int limit) {

@@ -19,6 +19,7 @@ class SqlPasswordWriter final : public PasswordWriter {
   public:
     explicit SqlPasswordWriter(Connection& connection) : connection_(connection) {}
     void set(AccountId id, std::string_view hash, Time now) override;
+    void erase(AccountId id) override;
 
   private:
     Connection& connection_;

@@ -1,19 +1,46 @@
 #include "store/sql/tokens.h"
 
+#include <algorithm>
+
 #include "store/sql/account_rows.h"
 
 namespace usher {
 
 namespace {
 
-const Query select_credential("SELECT c.kind, c.scopes, c.expires_at, c.revoked_at, " + account_columns() +
+const Query select_credential("SELECT c.kind, c.scopes, c.expires_at, c.revoked_at, c.used_at, " +
+                              account_columns() +
                               " FROM credential c JOIN account a ON a.id = c.account_id"
                               " WHERE c.lookup = $1 AND c.hash = $2");
-constexpr int credential_width = 4;
+constexpr int credential_width = 5;
+const std::string select_tokens =
+    "SELECT t.id, t.account_id, t.kind, t.name, c.scopes, t.sealed, t.created_at, c.expires_at, "
+    "c.revoked_at, c.used_at, c.used_from, c.hash FROM token t JOIN credential c ON c.lookup = t.lookup ";
 const Query select_unrevoked(
-    "SELECT t.id, t.account_id, t.kind, t.name, c.scopes, t.sealed, t.created_at, c.expires_at, c.revoked_at"
-    " FROM token t JOIN credential c ON c.lookup = t.lookup"
-    " WHERE t.account_id = $1 AND t.kind = $2 AND c.revoked_at IS NULL ORDER BY t.id DESC LIMIT 1");
+    select_tokens +
+    "WHERE t.account_id = $1 AND t.kind = $2 AND c.revoked_at IS NULL ORDER BY t.id DESC LIMIT 1");
+const std::string unrevoked_of = "WHERE t.account_id = $1 AND t.kind = $2 AND c.revoked_at IS NULL ";
+const Query select_tokens_of(select_tokens + unrevoked_of + "ORDER BY t.name, t.id DESC",
+                             select_tokens + unrevoked_of + "ORDER BY t.name COLLATE \"C\", t.id DESC");
+const Query select_by_hash(select_tokens + "WHERE t.lookup = $1 AND c.hash = $2");
+const Query update_use(
+    "UPDATE credential SET used_at = $2, used_from = $3, expires_at = COALESCE($4, expires_at)"
+    " WHERE lookup = $1");
+const Query update_seen("UPDATE account SET last_seen_at = $2 WHERE id = $1");
+const Query delete_token("DELETE FROM token WHERE lookup = $1");
+const Query delete_credential("DELETE FROM credential WHERE lookup = $1 AND hash = $2 RETURNING lookup");
+const Query delete_credentials_of(
+    "DELETE FROM credential WHERE lookup IN (SELECT lookup FROM token WHERE account_id = $1 AND kind = $2)");
+const Query delete_tokens_of("DELETE FROM token WHERE account_id = $1 AND kind = $2 RETURNING id");
+const Query cap_expiries(
+    "UPDATE credential SET expires_at = $3 WHERE lookup IN "
+    "(SELECT lookup FROM token WHERE account_id = $1 AND kind = $2) AND (expires_at IS NULL OR expires_at > "
+    "$3)");
+const Query select_expired(
+    "SELECT lookup FROM credential WHERE expires_at <= $1 AND kind >= 4 ORDER BY expires_at LIMIT $2");
+const Query delete_credential_by_lookup("DELETE FROM credential WHERE lookup = $1");
+const Query select_links_of(
+    "SELECT hash, account_id, purpose, address, expires_at FROM link WHERE account_id = $1 AND purpose = $2");
 const Query insert_credential(
     "INSERT INTO credential (lookup, hash, account_id, kind, scopes, expires_at, revoked_at)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7)");
@@ -37,6 +64,12 @@ std::int64_t lookup_of(const TokenHash& hash) {
 
 std::int64_t code(auto value) { return static_cast<std::int64_t>(value); }
 
+TokenHash hash_from(std::string_view bytes) {
+    TokenHash hash{};
+    std::copy_n(bytes.begin(), std::min(bytes.size(), hash.size()), hash.begin());
+    return hash;
+}
+
 Token token_from(Rows& rows) {
     Token token;
     token.id = rows.id<TokenId>(0);
@@ -48,6 +81,9 @@ Token token_from(Rows& rows) {
     token.created_at = rows.time(6);
     token.expires_at = rows.optional_time(7);
     token.revoked_at = rows.optional_time(8);
+    token.used_at = rows.optional_time(9);
+    token.used_from = rows.optional_text(10);
+    token.hash = hash_from(rows.view(11));
     return token;
 }
 
@@ -56,14 +92,40 @@ Token token_from(Rows& rows) {
 std::optional<Credential> SqlTokenReader::credential(const TokenHash& hash) {
     Rows rows(connection_, select_credential, lookup_of(hash), blob_of(hash));
     if (!rows.next()) return std::nullopt;
-    return Credential{static_cast<TokenKind>(rows.integer(0)), rows.text(1), rows.optional_time(2),
-                      rows.optional_time(3), account_from(connection_, rows, credential_width)};
+    return Credential{static_cast<TokenKind>(rows.integer(0)),
+                      rows.text(1),
+                      rows.optional_time(2),
+                      rows.optional_time(3),
+                      rows.optional_time(4),
+                      account_from(connection_, rows, credential_width)};
 }
 
 std::optional<Token> SqlTokenReader::private_token_of(AccountId account) {
     Rows rows(connection_, select_unrevoked, account, code(TokenKind::private_token));
     if (!rows.next()) return std::nullopt;
     return token_from(rows);
+}
+
+std::vector<Token> SqlTokenReader::of(AccountId account, TokenKind kind) {
+    std::vector<Token> tokens;
+    Rows rows(connection_, select_tokens_of, account, code(kind));
+    while (rows.next()) tokens.push_back(token_from(rows));
+    return tokens;
+}
+
+std::optional<Token> SqlTokenReader::by_hash(const TokenHash& hash) {
+    Rows rows(connection_, select_by_hash, lookup_of(hash), blob_of(hash));
+    if (!rows.next()) return std::nullopt;
+    return token_from(rows);
+}
+
+std::vector<Link> SqlTokenReader::links_of(AccountId account, LinkPurpose purpose) {
+    std::vector<Link> links;
+    Rows rows(connection_, select_links_of, account, code(purpose));
+    while (rows.next())
+        links.push_back({hash_from(rows.view(0)), rows.id<AccountId>(1),
+                         static_cast<LinkPurpose>(rows.integer(2)), rows.text(3), rows.time(4)});
+    return links;
 }
 
 std::optional<Link> SqlTokenReader::link(const TokenHash& hash) {
@@ -78,6 +140,42 @@ TokenId SqlTokenWriter::insert(const Token& token, const TokenHash& hash) {
         token.scopes, token.expires_at, token.revoked_at);
     return TokenId{usher::insert(connection_, insert_token, lookup_of(hash), token.account, code(token.kind),
                                  token.name, Blob{token.sealed}, token.created_at)};
+}
+
+void SqlTokenWriter::record_use(const TokenHash& hash, AccountId account, Time now,
+                                const std::optional<std::string>& from, std::optional<Time> expires_at) {
+    run(connection_, update_use, lookup_of(hash), now, from, expires_at);
+    run(connection_, update_seen, account, now);
+}
+
+bool SqlTokenWriter::erase(const TokenHash& hash) {
+    if (!number(connection_, delete_credential, lookup_of(hash), blob_of(hash))) return false;
+    run(connection_, delete_token, lookup_of(hash));
+    return true;
+}
+
+std::int64_t SqlTokenWriter::erase_of(AccountId account, TokenKind kind) {
+    run(connection_, delete_credentials_of, account, code(kind));
+    std::int64_t count = 0;
+    Rows rows(connection_, delete_tokens_of, account, code(kind));
+    while (rows.next()) ++count;
+    return count;
+}
+
+void SqlTokenWriter::cap_expiry(AccountId account, TokenKind kind, Time end) {
+    run(connection_, cap_expiries, account, code(kind), end);
+}
+
+void SqlTokenWriter::erase_expired_sessions(Time now, std::int64_t limit) {
+    std::vector<std::int64_t> lookups;
+    {
+        Rows rows(connection_, select_expired, now, limit);
+        while (rows.next()) lookups.push_back(rows.integer(0));
+    }
+    for (const auto lookup : lookups) {
+        run(connection_, delete_token, lookup);
+        run(connection_, delete_credential_by_lookup, lookup);
+    }
 }
 
 void SqlTokenWriter::insert_link(const Link& link) {

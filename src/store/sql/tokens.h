@@ -11,7 +11,10 @@ class SqlTokenReader final : public TokenReader {
     explicit SqlTokenReader(Connection& connection) : connection_(connection) {}
     std::optional<Credential> credential(const TokenHash& hash) override;
     std::optional<Token> private_token_of(AccountId account) override;
+    std::vector<Token> of(AccountId account, TokenKind kind) override;
+    std::optional<Token> by_hash(const TokenHash& hash) override;
     std::optional<Link> link(const TokenHash& hash) override;
+    std::vector<Link> links_of(AccountId account, LinkPurpose purpose) override;
 
   private:
     Connection& connection_;
@@ -21,6 +24,12 @@ class SqlTokenWriter final : public TokenWriter {
   public:
     explicit SqlTokenWriter(Connection& connection) : connection_(connection) {}
     TokenId insert(const Token& token, const TokenHash& hash) override;
+    void record_use(const TokenHash& hash, AccountId account, Time now,
+                    const std::optional<std::string>& from, std::optional<Time> expires_at) override;
+    bool erase(const TokenHash& hash) override;
+    std::int64_t erase_of(AccountId account, TokenKind kind) override;
+    void cap_expiry(AccountId account, TokenKind kind, Time end) override;
+    void erase_expired_sessions(Time now, std::int64_t limit) override;
     void insert_link(const Link& link) override;
     void erase_link(const TokenHash& hash) override;
     void erase_links_of(AccountId account, LinkPurpose purpose) override;

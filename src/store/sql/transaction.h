@@ -3,9 +3,11 @@
 
 #include "store/sql/accounts.h"
 #include "store/sql/emails.h"
+#include "store/sql/groups.h"
 #include "store/sql/keys.h"
 #include "store/sql/mails.h"
 #include "store/sql/passwords.h"
+#include "store/sql/settings.h"
 #include "store/sql/tokens.h"
 
 namespace usher {
@@ -18,12 +20,16 @@ class SqlReader final : public Reader {
           emails_(connection),
           keys_(connection),
           tokens_(connection),
+          settings_(connection),
+          groups_(connection),
           mails_(connection) {}
     AccountReader& accounts() override { return accounts_; }
     PasswordReader& passwords() override { return passwords_; }
     EmailReader& emails() override { return emails_; }
     KeyReader& keys() override { return keys_; }
     TokenReader& tokens() override { return tokens_; }
+    SettingReader& settings() override { return settings_; }
+    GroupReader& groups() override { return groups_; }
     MailReader& mails() override { return mails_; }
 
   private:
@@ -32,6 +38,8 @@ class SqlReader final : public Reader {
     SqlEmailReader emails_;
     SqlKeyReader keys_;
     SqlTokenReader tokens_;
+    SqlSettingReader settings_;
+    SqlGroupReader groups_;
     SqlMailReader mails_;
 };
 
@@ -47,6 +55,8 @@ class SqlWriter final : public Writer {
           emails_(connection, search_),
           keys_(connection),
           tokens_(connection),
+          settings_(connection),
+          groups_(connection),
           mails_(connection) {}
     Reader& reader() override { return reader_; }
     AccountWriter& accounts() override { return accounts_; }
@@ -54,7 +64,10 @@ class SqlWriter final : public Writer {
     EmailWriter& emails() override { return emails_; }
     KeyWriter& keys() override { return keys_; }
     TokenWriter& tokens() override { return tokens_; }
+    SettingWriter& settings() override { return settings_; }
+    GroupWriter& groups() override { return groups_; }
     MailWriter& mails() override { return mails_; }
+    void serialise() override { connection_.serialise(); }
     void expect_bulk() override {
         search_.postpone();
         tally_.postpone();
@@ -89,6 +102,8 @@ class SqlWriter final : public Writer {
     SqlEmailWriter emails_;
     SqlKeyWriter keys_;
     SqlTokenWriter tokens_;
+    SqlSettingWriter settings_;
+    SqlGroupWriter groups_;
     SqlMailWriter mails_;
 };
 

@@ -104,14 +104,14 @@ class SqliteFileStore final : public Store {
         const auto place = place_of(hash);
         if (const auto facts = recent_credentials_.find(commit, hash, place)) {
             if (auto account = recent_account(commit, facts->account))
-                return Credential{facts->kind, facts->scopes, facts->expires_at, facts->revoked_at,
-                                  std::move(*account)};
+                return Credential{facts->kind,       facts->scopes,  facts->expires_at,
+                                  facts->revoked_at, facts->used_at, std::move(*account)};
         }
         auto found = Store::credential(hash);
         if (found) {
-            recent_credentials_.keep(
-                commit, hash, place,
-                {found->account.id, found->kind, found->scopes, found->expires_at, found->revoked_at});
+            recent_credentials_.keep(commit, hash, place,
+                                     {found->account.id, found->kind, found->scopes, found->expires_at,
+                                      found->revoked_at, found->used_at});
             keep_recent(commit, found->account);
         }
         return found;
@@ -163,6 +163,7 @@ class SqliteFileStore final : public Store {
         std::string scopes;
         std::optional<Time> expires_at;
         std::optional<Time> revoked_at;
+        std::optional<Time> used_at;
     };
 
     // The hash of a secret is as random as can be; any part of it spreads well.

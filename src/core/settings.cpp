@@ -1,0 +1,81 @@
+#include "core/settings.h"
+
+namespace usher::core {
+namespace {
+
+Problem too_large(std::size_t limit, std::string name = {}) {
+    return {"settings", Fault::too_long, static_cast<std::int64_t>(limit), std::move(name)};
+}
+
+std::optional<Problem> find_too_large(std::string_view name, std::string_view value) {
+    if (name.size() + value.size() <= longest_setting) return std::nullopt;
+    return too_large(longest_setting, std::string(name.substr(0, 100)));
+}
+
+Result<void> check_total(Writer& writer, AccountId account, std::string_view space, std::size_t largest) {
+    const auto size = writer.reader().settings().size(account, space);
+    if (size <= static_cast<std::int64_t>(largest)) return {};
+    return refuse(invalid({too_large(largest)}));
+}
+
+}  // namespace
+
+Settings PersonSettings::of(AccountId account, std::string_view space) const {
+    return env_.store.read([&](Reader& reader) { return reader.settings().of(account, space); });
+}
+
+std::optional<std::string> PersonSettings::value(AccountId account, std::string_view space,
+                                                 std::string_view name) const {
+    return env_.store.read([&](Reader& reader) { return reader.settings().value(account, space, name); });
+}
+
+Result<void> PersonSettings::set(const Permit& permit, AccountId account, std::string_view space,
+                                 std::string_view name, std::string_view value) {
+    const auto changed =
+        change(permit, account, space, {{std::string(name), std::optional(std::string(value))}});
+    if (!changed) return refuse(changed.error());
+    return {};
+}
+
+Result<void> PersonSettings::replace(const Permit& permit, AccountId account, std::string_view space,
+                                     const Settings& settings) {
+    if (!permit.covers(account)) return refuse(ErrorCode::forbidden);
+    for (const auto& [name, value] : settings)
+        if (auto problem = find_too_large(name, value)) return refuse(invalid({std::move(*problem)}));
+    return env_.store.write(permit, [&](Writer& writer) -> Result<void> {
+        if (!writer.accounts().lock(account)) return refuse(not_found("User"));
+        writer.settings().erase_all(account, space);
+        for (const auto& [name, value] : settings) writer.settings().set(account, space, name, value);
+        return check_total(writer, account, space, largest_settings);
+    });
+}
+
+Result<Settings> PersonSettings::change(const Permit& permit, AccountId account, std::string_view space,
+                                        const Changes& changes, std::size_t largest) {
+    if (!permit.covers(account)) return refuse(ErrorCode::forbidden);
+    for (const auto& [name, value] : changes)
+        if (auto problem = find_too_large(name, value.value_or("")))
+            return refuse(invalid({std::move(*problem)}));
+    return env_.store.write(permit, [&](Writer& writer) -> Result<Settings> {
+        if (!writer.accounts().lock(account)) return refuse(not_found("User"));
+        for (const auto& [name, value] : changes) {
+            if (value)
+                writer.settings().set(account, space, name, *value);
+            else
+                writer.settings().erase(account, space, name);
+        }
+        if (const auto fits = check_total(writer, account, space, largest); !fits)
+            return refuse(fits.error());
+        return writer.reader().settings().of(account, space);
+    });
+}
+
+Result<bool> PersonSettings::erase(const Permit& permit, AccountId account, std::string_view space,
+                                   std::string_view name) {
+    if (!permit.covers(account)) return refuse(ErrorCode::forbidden);
+    return env_.store.write(permit, [&](Writer& writer) -> Result<bool> {
+        return writer.settings().erase(account, space, name);
+    });
+}
+
+}  // namespace usher::core

@@ -1,0 +1,41 @@
+// Values that clients keep for a person, in a space named by whoever uses it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "core/environment.h"
+#include "domain/policy.h"
+#include "domain/setting.h"
+
+namespace usher::core {
+
+class PersonSettings {
+  public:
+    explicit PersonSettings(Environment& environment) : env_(environment) {}
+
+    Settings of(AccountId account, std::string_view space) const;
+    std::optional<std::string> value(AccountId account, std::string_view space, std::string_view name) const;
+
+    // Each writes as a whole or not at all. invalid: `too_long` with the limit in bytes (domain/setting.h),
+    // the field is the setting's name for one value and empty for all of them; not_found when the account is
+    // gone; forbidden when the permit is for somebody else.
+    Result<void> set(const Permit& permit, AccountId account, std::string_view space, std::string_view name,
+                     std::string_view value);
+    Result<void> replace(const Permit& permit, AccountId account, std::string_view space,
+                         const Settings& settings);
+    // Names without a value are removed.
+    using Changes = std::map<std::string, std::optional<std::string>>;
+    Result<Settings> change(const Permit& permit, AccountId account, std::string_view space,
+                            const Changes& changes, std::size_t largest = largest_settings);
+    // False when there was none.
+    Result<bool> erase(const Permit& permit, AccountId account, std::string_view space,
+                       std::string_view name);
+
+  private:
+    Environment& env_;
+};
+
+}  // namespace usher::core
