@@ -14,6 +14,19 @@ const Actor* Call::actor_or_none() const {
     return &actor_;
 }
 
+std::string_view Call::variable(std::string_view name) const {
+    for (std::size_t i = 0; i < variable_count; ++i)
+        if (variables[i].first == name) return variables[i].second;
+    return {};
+}
+
+void Call::forget() {
+    body.reset();  // before the parameters, whose memory it may live in
+    parameters.clear();
+    subject.reset();
+    caller.reset();
+}
+
 void Call::reset() {
     request = nullptr;
     response = nullptr;
@@ -22,10 +35,9 @@ void Call::reset() {
     path = query = {};
     allow.clear();
     variable_count = 0;
-    parameters.clear();
+    forget();
     unreadable.reset();
     parameters_read = false;
-    caller.reset();
     problems.clear();
 }
 
@@ -38,6 +50,22 @@ bool may_run(Dialect& dialect, Call& call) {
     const auto error = dialect.judge(call);
     if (error) dialect.refuse(call, *error);
     return !error;
+}
+
+Result<void> Dialect::admit(Call& call) {
+    switch (call.operation->access) {
+        case Access::anyone:
+        case Access::signed_in:
+        case Access::admin:
+            return {};
+        case Access::owner:
+        case Access::member:
+        case Access::manager:
+        case Access::reader:
+        case Access::writer:
+            break;  // a dialect that uses these words has to say what its paths name
+    }
+    return usher::refuse(ErrorCode::forbidden);
 }
 
 void Dialect::answer_options(Call& call) const {

@@ -1,7 +1,10 @@
 // The working state of one operation: who calls, what was given, where the answer goes.
 #pragma once
 
+#include <any>
 #include <array>
+#include <boost/json/value.hpp>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,25 +35,38 @@ struct Call {
     Response* response = nullptr;
     Dialect* dialect = nullptr;            // nullptr: no mount matches
     const Operation* operation = nullptr;  // nullptr: no route, or not with this method
-    std::string_view path;                 // below the mount, without the query
-    std::string_view query;                // behind the "?"
-    std::string allow;                     // methods of a known path, when operation is nullptr
+    // Below the mount, without the query; percent-decoded for a dialect that decodes before it splits.
+    std::string_view path;
+    std::string_view query;  // behind the "?"
+    std::string allow;       // methods of a known path, when operation is nullptr
+
+    std::chrono::steady_clock::time_point began;
 
     // Path variables by the names in the operation's path.
     std::array<std::pair<std::string_view, std::string>, 4> variables;
     std::size_t variable_count = 0;
+    // Empty when the path has none of that name. Unless the dialect decodes before it splits, the text may
+    // be no valid UTF-8.
+    std::string_view variable(std::string_view name) const;
+    std::string decoded_path;  // what `path` views then
 
     Parameters parameters;
+    // The body of a dialect that does not merge it into the parameters: where api::Body<T> is decoded from.
+    // nullopt: there is none.
+    std::optional<boost::json::value> body;
     std::optional<Unreadable> unreadable;  // the body; judged only after the caller is known
     bool parameters_read = false;
 
     std::optional<Caller> caller;
+    std::any subject;   // what Dialect::admit found behind the path: an account, a group
     Problems problems;  // of decoding; those not refused at once go to the core
 
     Actor actor() const { return caller->actor(); }
     const Actor* actor_or_none() const;  // for policy::admits
 
     void reset();
+    // Forgets what was given and who came.
+    void forget();
 
   private:
     mutable Actor actor_;

@@ -9,6 +9,7 @@
 #include "api/decode.h"
 #include "api/operation.h"
 #include "api/request.h"
+#include "api/router.h"
 #include "base/result.h"
 
 namespace usher::api {
@@ -26,12 +27,25 @@ class Dialect {
     // A trailing ".json" on the last path segment is not part of it.
     virtual bool drops_json_suffix() const { return false; }
 
-    // Merges what the caller gave into call.parameters; a body that cannot be read goes to call.unreadable.
+    virtual Routing routing() const { return {}; }
+
+    // Before everything else, for unknown routes too. True: it has answered already.
+    virtual bool screen(Call&) { return false; }
+    // After the answer or refusal of any request, unknown routes and transport trouble included: adds the
+    // dialect's own headers, may rewrite the body. When it throws, the answer is broken().
+    virtual void finish(Call&) {}
+
+    // Merges what the caller gave into call.parameters, or a body into call.body; a body that cannot be read
+    // goes to call.unreadable.
     virtual void read_parameters(Call& call) const = 0;
     virtual const Forms& forms() const = 0;
     // Fills call.caller when a credential authenticates somebody. A refusal is answered only by
     // operations that need a caller; no credential at all is not a refusal.
     virtual Result<void> authenticate(Call& call) = 0;
+    // Called once the caller has what policy::admits asks for, and before an unreadable body is refused:
+    // finds what the path names, asks domain/policy about it and may leave it in call.subject. As it is,
+    // `forbidden` for operations whose access is about what the path names.
+    virtual Result<void> admit(Call& call);
     // The problems of decoding that are refused before the operation runs, as one error; those left in
     // call.problems are the operation's to report.
     virtual std::optional<Error> judge(Call& call) const = 0;

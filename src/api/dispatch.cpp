@@ -16,14 +16,19 @@ constexpr std::size_t unknown_route_body_limit = 64 * 1024;
 constexpr std::size_t query_body_limit = 16 * 1024;
 
 // Any of the space-separated names given?
-bool any_given(const Parameters& parameters, std::string_view names) {
+bool any_given(const Call& call, std::string_view names) {
+    const auto& forms = call.dialect->forms();
+    const auto* body = call.body ? call.body->if_object() : nullptr;
     const auto each = split(names, ' ');
-    return std::any_of(each.begin(), each.end(), [&](auto name) { return parameters.find(name) != nullptr; });
+    return std::any_of(each.begin(), each.end(), [&](auto name) {
+        return forms.look_up(call.parameters.all(), name) || forms.look_up(body, name);
+    });
 }
 
 void read_parameters(Call& call) {
     if (call.parameters_read) return;
-    call.parameters.clear();  // what an attempt without memory left
+    call.body.reset();  // what an attempt without memory left
+    call.parameters.clear();
     call.dialect->read_parameters(call);
     for (std::size_t i = 0; i < call.variable_count; ++i)
         call.parameters.set(call.variables[i].first, call.variables[i].second);
@@ -38,7 +43,9 @@ struct Dispatch::Mounted {
     Router router;
 
     explicit Mounted(const Mount& mount)
-        : prefix(mount.prefix), dialect(mount.dialect), router(mount.dialect->operations()) {}
+        : prefix(mount.prefix),
+          dialect(mount.dialect),
+          router(mount.dialect->operations(), mount.dialect->routing()) {}
 };
 
 Dispatch::Dispatch(std::vector<Mount> mounts, bool store_is_embedded)
@@ -86,8 +93,7 @@ Lane Dispatch::lane_of(Call& call) const {
     auto lane = call.operation->lane;
     if (!call.operation->heavier.parameters.empty()) {
         read_parameters(call);
-        if (any_given(call.parameters, call.operation->heavier.parameters))
-            lane = call.operation->heavier.lane;
+        if (any_given(call, call.operation->heavier.parameters)) lane = call.operation->heavier.lane;
     }
     if (lane == Lane::quick && !store_is_embedded_ && call.dialect->reads_store()) lane = Lane::work;
     return lane;
@@ -103,6 +109,7 @@ Call& begin_call(Exchange& exchange, std::string_view operation) {
         exchange.call = std::make_unique<Call>();
     exchange.call->request = &exchange.request;
     exchange.call->response = &exchange.response;
+    exchange.call->began = std::chrono::steady_clock::now();
     exchange.operation = operation;
     exchange.dialect = "none";
     exchange.account = 0;
@@ -129,6 +136,7 @@ Lane Dispatch::route(Exchange& exchange) {
 void Dispatch::answer(Exchange& exchange) {
     auto& call = *exchange.call;
     auto& dialect = *call.dialect;
+    if (dialect.screen(call)) return;
     const auto* operation = call.operation;
     if (!operation) {
         if (call.allow.empty()) return dialect.unknown_route(call);
@@ -142,9 +150,27 @@ void Dispatch::answer(Exchange& exchange) {
         if (const auto admitted = policy::admits(operation->access, call.actor_or_none()); !admitted)
             return dialect.refuse(call, admitted.error());
     }
+    if (const auto admitted = dialect.admit(call); !admitted) return dialect.refuse(call, admitted.error());
     if (call.unreadable) return dialect.refuse_unreadable(call, *call.unreadable);
     operation->run(dialect, call);
 }
+
+namespace {
+
+// The dialect's last word. An answer that it could not finish is not sent.
+void finish(Exchange& exchange) {
+    auto& call = *exchange.call;
+    try {
+        call.dialect->finish(call);
+    } catch (const std::exception& error) {
+        log::error("finish_failed",
+                   {{"id", exchange.request.id}, {"reason", std::string_view(error.what())}});
+        exchange.response.clear();
+        call.dialect->broken(call);
+    }
+}
+
+}  // namespace
 
 void Dispatch::run(Exchange& exchange) {
     auto& call = *exchange.call;
@@ -171,9 +197,9 @@ void Dispatch::run(Exchange& exchange) {
         exchange.response.clear();
         call.dialect->broken(call);
     }
+    finish(exchange);
     // The connection may live long after its last request; what was given and who came must not.
-    call.parameters.clear();
-    call.caller.reset();
+    call.forget();
     // Answers are about people: nobody keeps them, unless the operation says otherwise.
     auto& headers = exchange.response.headers;
     headers.append("X-Content-Type-Options: nosniff\r\n");
@@ -189,6 +215,7 @@ void Dispatch::refuse(Exchange& exchange, Trouble trouble) {
     }
     exchange.dialect = mount->dialect->name();
     mount->dialect->trouble(call, trouble);
+    finish(exchange);
 }
 
 std::size_t Dispatch::body_limit(const Request& request) const {

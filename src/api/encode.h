@@ -3,7 +3,9 @@
 #pragma once
 
 #include <algorithm>
+#include <boost/json/value.hpp>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,6 +21,33 @@ namespace usher::api {
 struct Null {};
 inline void append_json(std::string& out, Null) { out.append("null"); }
 
+// Text that is JSON already.
+struct RawJson {
+    std::string text;
+};
+inline void append_json(std::string& out, const RawJson& raw) { out.append(raw.text); }
+
+void append_value(std::string& out, const boost::json::value& value);
+// Not for what converts to a value.
+void append_json(std::string& out, const std::same_as<boost::json::value> auto& value) {
+    append_value(out, value);
+}
+
+// What `omit_empty` leaves out.
+template <class T>
+bool is_empty(const T& value) {
+    if constexpr (std::same_as<T, boost::json::value>)
+        return value.is_null();
+    else if constexpr (requires { value.has_value(); })
+        return !value.has_value();
+    else if constexpr (requires { value.empty(); })
+        return value.empty();
+    else if constexpr (std::is_arithmetic_v<T>)
+        return value == T{};
+    else
+        return false;
+}
+
 template <class T>
 void encode(std::string& out, const T& value);
 
@@ -29,6 +58,9 @@ class ObjectWriter {
 
     template <std::size_t N, class Member, class... Rules>
     void operator()(const char (&name)[N], Member member, std::string_view, const Rules&...) {
+        const auto& value = std::invoke(member, object_);
+        if constexpr (has_rule<OmitEmpty, Rules...>)
+            if (is_empty(value)) return;
         // `,"name":` in one append: the quotes and the colon cost as much as the name otherwise.
         char key[N + 4];
         key[0] = first_ ? '{' : ',';
@@ -38,7 +70,7 @@ class ObjectWriter {
         key[N + 2] = ':';
         first_ = false;
         out_.append(key, N + 3);
-        encode(out_, std::invoke(member, object_));
+        encode(out_, value);
     }
 
     void finish() { out_.append(first_ ? "{}" : "}"); }
@@ -75,6 +107,19 @@ void encode_value(std::string& out, const std::vector<T>& values) {
 template <class T>
 void encode_value(std::string& out, std::span<T> values) {
     encode_each(out, values);
+}
+template <class V>
+void encode_value(std::string& out, const std::map<std::string, V>& values) {
+    out.push_back('{');
+    bool first = true;
+    for (const auto& [name, value] : values) {
+        if (!first) out.push_back(',');
+        first = false;
+        append_json(out, name);
+        out.push_back(':');
+        encode(out, value);
+    }
+    out.push_back('}');
 }
 template <class... Ts>
 void encode_value(std::string& out, const std::variant<Ts...>& value) {

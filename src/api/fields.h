@@ -14,6 +14,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace usher::api {
@@ -40,6 +41,24 @@ struct Default {
     std::string_view text;
 };
 constexpr Default by_default(std::string_view text) { return {text}; }
+
+// An output member that is left out when it says nothing: nullopt, empty, 0 or false.
+struct OmitEmpty {};
+inline constexpr OmitEmpty omit_empty{};
+
+// An input member of a partial update: not given, given as null (then without value), or given.
+template <class T>
+struct Nullable {
+    bool given = false;
+    std::optional<T> value;
+
+    bool is_null() const { return given && !value; }
+    bool operator==(const Nullable&) const = default;
+};
+template <class T>
+inline constexpr bool is_nullable = false;
+template <class T>
+inline constexpr bool is_nullable<Nullable<T>> = true;
 
 // Documentation visitors and probes accept anything.
 struct FieldProbe {

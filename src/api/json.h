@@ -30,4 +30,11 @@ requires(!std::same_as<Integer, bool>) void append_json(std::string& out, Intege
     out.append(digits, static_cast<std::size_t>(end - digits));
 }
 
+// The shortest text that is read back as the same number.
+template <std::floating_point Number>
+void append_json(std::string& out, Number value) {
+    char digits[32];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
+}
+
 }  // namespace usher::api

@@ -37,14 +37,32 @@ void print(std::string& out, const json::value& value, int indent) {
 
 // "/users/{id:digits}" -> "/users/{id}"
 std::string documented_path(std::string_view path) {
-    std::string out;
-    for (std::size_t at = 0; at < path.size();) {
-        const auto marker = path.find(":digits", at);
-        out.append(path.substr(at, marker - at));
-        if (marker == std::string_view::npos) break;
-        at = marker + 7;
-    }
+    std::string out(path);
+    for (auto colon = out.find(':'); colon != std::string::npos; colon = out.find(':'))
+        out.erase(colon, out.find('}', colon) - colon);
     return out;
+}
+
+// Empty where the security of the operation says it all.
+std::string_view who_may(Access access) {
+    switch (access) {
+        case Access::anyone:
+        case Access::signed_in:
+            return {};
+        case Access::owner:
+            return "the account in the path and administrators only";
+        case Access::member:
+            return "members of the group in the path only";
+        case Access::manager:
+            return "managers of the group in the path only";
+        case Access::reader:
+            return "readers of the project in the path only";
+        case Access::writer:
+            return "writers of the project in the path only";
+        case Access::admin:
+            return "administrators only";
+    }
+    return {};
 }
 
 bool in_path(std::string_view path, std::string_view name) {
@@ -93,6 +111,13 @@ json::object request_body(const std::vector<const InputField*>& fields) {
     return {{"required", must}, {"content", std::move(content)}};
 }
 
+// A body that is decoded on its own is JSON.
+json::object json_body(json::object schema) {
+    json::object content;
+    content["application/json"] = json::object{{"schema", std::move(schema)}};
+    return {{"required", true}, {"content", std::move(content)}};
+}
+
 json::object describe(const Operation& operation, json::object& components, bool has_error_schema,
                       const json::object& security) {
     Description description(components);
@@ -103,7 +128,7 @@ json::object describe(const Operation& operation, json::object& components, bool
     for (const auto& field : description.inputs) {
         if (in_path(operation.path, field.name))
             parameters.push_back(parameter(field, "path"));
-        else if (operation.method == Method::get || operation.method == Method::del)
+        else if (operation.method == Method::get || operation.method == Method::del || description.body)
             parameters.push_back(parameter(field, "query"));
         else
             body.push_back(&field);
@@ -113,6 +138,7 @@ json::object describe(const Operation& operation, json::object& components, bool
     json::object out{{"operationId", operation.name}, {"summary", operation.summary}};
     if (!parameters.empty()) out["parameters"] = std::move(parameters);
     if (!body.empty()) out["requestBody"] = request_body(body);
+    if (description.body) out["requestBody"] = json_body(*description.body);
 
     json::object success{{"description", "Done."}};
     if (description.has_body) {
@@ -121,7 +147,8 @@ json::object describe(const Operation& operation, json::object& components, bool
         success["content"] = json::object{{description.media_type, std::move(media)}};
     }
     json::object responses;
-    responses[std::to_string(description.has_body ? operation.status : 204)] = std::move(success);
+    const int status = description.has_body ? operation.status : status_without_content(operation.status);
+    responses[std::to_string(status)] = std::move(success);
     if (has_error_schema) {
         json::object error{{"description", "Refused."}};
         error["content"] = json::object{
@@ -136,7 +163,7 @@ json::object describe(const Operation& operation, json::object& components, bool
         for (const auto& scheme : security) ways.push_back(json::object{{scheme.key(), json::array{}}});
         out["security"] = std::move(ways);
     }
-    if (operation.access == Access::admin) out["x-access"] = "administrators only";
+    if (const auto who = who_may(operation.access); !who.empty()) out["x-access"] = who;
     return out;
 }
 

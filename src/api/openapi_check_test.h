@@ -41,7 +41,7 @@ inline void expect_sound_operation(const boost::json::object& described, const O
     EXPECT_FALSE(described.at("summary").as_string().empty());
     EXPECT_FALSE(described.at("responses").as_object().empty());
     EXPECT_EQ(described.at("security").as_array().empty(), declared.access == Access::anyone);
-    EXPECT_EQ(described.contains("x-access"), declared.access == Access::admin);
+    EXPECT_EQ(described.contains("x-access"), declared.access > Access::signed_in);
 
     std::set<std::string> in_path;
     std::set<std::pair<std::string, std::string>> seen;
@@ -91,8 +91,8 @@ inline void expect_sound_document(const Dialect& dialect) {
     EXPECT_EQ(described.size(), dialect.operations().size());
     for (const auto& operation : dialect.operations()) {
         std::string path(operation.path);
-        for (auto at = path.find(":digits"); at != std::string::npos; at = path.find(":digits"))
-            path.erase(at, 7);
+        for (auto at = path.find(':'); at != std::string::npos; at = path.find(':'))
+            path.erase(at, path.find('}', at) - at);
         const auto found = described.find(ascii_lower(word(operation.method)) + " " + path);
         ASSERT_NE(found, described.end()) << operation.name;
         expect_sound_operation(*found->second, operation);

@@ -4,7 +4,10 @@
 //     op<add_key>({Method::post, "/user/keys", Access::signed_in, "add_key", "Add an SSH key", 201})
 //
 // where add_key is
-//     Result<View> add_key(MyDialect&, Call&, NewKey)      or without the third parameter.
+//     Result<View> add_key(MyDialect&, Call&, NewKey)
+//
+// with any number of inputs behind the call: a type with `fields` is decoded from the parameters (path
+// variables included), api::Body<T> from call.body.
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -33,7 +36,8 @@ struct Heavier {
 
 struct Operation {
     Method method;
-    // "/users/{id:digits}/keys/{key_id}": a variable is one segment, ":digits" only decimal digits.
+    // "/users/{id:digits}/keys/{key_id}": a variable is one segment, ":digits" only decimal digits. As the
+    // last segment "{name:rest}" is everything that remains, slashes too.
     std::string_view path;
     Access access;
     std::string_view name;
@@ -48,13 +52,15 @@ struct Operation {
 };
 
 // Answers of another shape than JSON.
-struct NoContent {};  // 204, no Content-Type
+struct NoContent {};  // no body, no Content-Type; 204 unless the operation declares a status but 200
 struct Raw {          // a page, a picture, a metrics text
     std::string_view content_type;
     std::string body;
     int status = 200;
     std::string headers = {};  // complete lines
 };
+
+constexpr int status_without_content(int declared) { return declared == 200 ? 204 : declared; }
 
 void refuse(Dialect& dialect, Call& call, const Error& error);
 // Decodes with the dialect's forms and lets it judge; false when it refused.
@@ -65,7 +71,7 @@ template <class T>
 void answer(Call& call, int status, const T& value) {
     auto& response = *call.response;
     if constexpr (std::same_as<T, NoContent>) {
-        response.status = 204;
+        response.status = status_without_content(status);
         response.content_type = {};
     } else if constexpr (std::same_as<T, Raw>) {
         response.status = value.status;
@@ -97,30 +103,32 @@ template <class F>
 struct Signature;
 template <class R, class D, class... In>
 struct Signature<R (*)(D&, Call&, In...)> {
-    static_assert(sizeof...(In) <= 1, "an operation takes its dialect, the call and at most one input");
     using Answer = R;
     using ItsDialect = D;
     template <auto F>
     static void run(Dialect& dialect, Call& call);
     static void describe(Description& description) {
-        (description.template input<In>(), ...);
+        (description.template input<std::remove_cvref_t<In>>(), ...);
         description.template output<R>();
     }
 };
 
+template <class T>
+T input_of(Dialect& dialect, Call& call) {
+    if constexpr (is_body<T>)
+        return decode_body<decltype(T::value)>(call.body, forms_of(dialect), call.problems);
+    else
+        return decode<T>(call.parameters, forms_of(dialect), call.problems);
+}
+
 template <class R, class D, class... In>
 template <auto F>
 void Signature<R (*)(D&, Call&, In...)>::run(Dialect& dialect, Call& call) {
-    auto& own = static_cast<D&>(dialect);
-    const int status = call.operation->status;
-    if constexpr (sizeof...(In) == 0) {
-        answer_or_refuse(dialect, call, status, F(own, call));
-    } else {
-        auto input =
-            std::tuple(decode<std::remove_cvref_t<In>>(call.parameters, forms_of(dialect), call.problems)...);
-        if (!may_run(dialect, call)) return;
-        answer_or_refuse(dialect, call, status, F(own, call, std::move(std::get<0>(input))));
-    }
+    // Braces: problems are found in the order of the inputs.
+    std::tuple<std::remove_cvref_t<In>...> inputs{input_of<std::remove_cvref_t<In>>(dialect, call)...};
+    if (!may_run(dialect, call)) return;
+    const auto ask = [&](auto&... each) { return F(static_cast<D&>(dialect), call, std::move(each)...); };
+    answer_or_refuse(dialect, call, call.operation->status, std::apply(ask, inputs));
 }
 
 template <auto F>

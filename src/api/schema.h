@@ -6,12 +6,14 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "api/decode.h"
 #include "api/encode.h"
 #include "api/fields.h"
 #include "base/result.h"
@@ -40,6 +42,7 @@ void apply(boost::json::object& schema, const struct Length& rule);
 void apply(boost::json::object& schema, const Format& rule);
 void apply(boost::json::object& schema, const Default& rule);
 inline void apply(boost::json::object&, const Required&) {}
+inline void apply(boost::json::object&, const OmitEmpty&) {}
 
 // One input field of an operation.
 struct InputField {
@@ -47,6 +50,19 @@ struct InputField {
     std::string description;
     boost::json::object schema;
     bool required = false;
+};
+
+// The same type is described differently when it is read: what may be left out is optional there, and null
+// only where it means something.
+enum class Use { answer, input };
+
+template <class T>
+struct WithoutOptional {
+    using type = T;
+};
+template <class T>
+struct WithoutOptional<std::optional<T>> {
+    using type = T;
 };
 
 // What one operation takes and gives; named schemas are gathered for the whole document.
@@ -60,43 +76,52 @@ class Description {
     void output();
 
     std::vector<InputField> inputs;
-    boost::json::object answer;  // empty: no JSON body
+    std::optional<boost::json::object> body;  // the schema of a Body<T>
+    boost::json::object answer;               // empty: no JSON body
     std::string media_type = "application/json";
     bool has_body = true;
 
-    template <class T>
+    template <class T, Use use = Use::answer>
     boost::json::object schema();
 
   private:
-    template <class T>
+    template <class T, Use use>
     struct Tag {};
-    template <class T>
-    boost::json::object plain(Tag<T>);
-    template <class T>
-    boost::json::object plain(Tag<std::optional<T>>) {
-        return or_null(schema<T>());
+    template <class T, Use use>
+    boost::json::object plain(Tag<T, use>);
+    template <class T, Use use>
+    boost::json::object plain(Tag<std::optional<T>, use>) {
+        return or_null(schema<T, use>());
     }
-    template <class T>
-    boost::json::object plain(Tag<std::vector<T>>) {
-        return {{"type", "array"}, {"items", schema<T>()}};
+    template <class T, Use use>
+    boost::json::object plain(Tag<Nullable<T>, use>) {
+        return or_null(schema<T, use>());
     }
-    template <class T>
-    boost::json::object plain(Tag<std::reference_wrapper<T>>) {
-        return schema<std::remove_cv_t<T>>();
+    template <class T, Use use>
+    boost::json::object plain(Tag<std::vector<T>, use>) {
+        return {{"type", "array"}, {"items", schema<T, use>()}};
     }
-    template <class... Ts>
-    boost::json::object plain(Tag<std::variant<Ts...>>) {
+    template <class T, Use use>
+    boost::json::object plain(Tag<std::map<std::string, T>, use>) {
+        return {{"type", "object"}, {"additionalProperties", schema<T, use>()}};
+    }
+    template <class T, Use use>
+    boost::json::object plain(Tag<std::reference_wrapper<T>, use>) {
+        return schema<std::remove_cv_t<T>, use>();
+    }
+    template <class... Ts, Use use>
+    boost::json::object plain(Tag<std::variant<Ts...>, use>) {
         // A Raw alternative is a refusal of the operation's own, documented with the errors.
         boost::json::array alternatives;
         (
             [&] {
-                if constexpr (!std::same_as<Ts, Raw>) alternatives.push_back(schema<Ts>());
+                if constexpr (!std::same_as<Ts, Raw>) alternatives.push_back(schema<Ts, use>());
             }(),
             ...);
         if (alternatives.size() == 1) return alternatives.front().as_object();
         return {{"anyOf", std::move(alternatives)}};
     }
-    template <class T>
+    template <class T, Use use>
     boost::json::object object_schema();
     template <class T>
     struct Unwrapped {
@@ -110,8 +135,8 @@ class Description {
     boost::json::object& components_;
 };
 
-// Visits the fields of an output type.
-template <class T>
+// Visits the fields of a type that stands inside an answer or a body.
+template <class T, Use use>
 struct PropertyWriter {
     Description& description;
     boost::json::object& properties;
@@ -119,12 +144,15 @@ struct PropertyWriter {
 
     template <std::size_t N, class Member, class... Rules>
     void operator()(const char (&name)[N], Member, std::string_view text, const Rules&... rules) {
+        constexpr bool omits = has_rule<OmitEmpty, Rules...>;
         using Value = std::remove_cvref_t<std::invoke_result_t<Member, const T&>>;
-        auto schema = description.schema<Value>();
+        constexpr bool unwraps = use == Use::input || omits;
+        using Shown = std::conditional_t<unwraps, typename WithoutOptional<Value>::type, Value>;
+        auto schema = description.schema<Shown, use>();
         if (!text.empty() && !schema.contains("$ref")) schema["description"] = text;
         (apply(schema, rules), ...);
         properties[name] = std::move(schema);
-        always.emplace_back(name);
+        if (use == Use::input ? has_rule<Required, Rules...> : !omits) always.emplace_back(name);
     }
 };
 
@@ -136,16 +164,7 @@ struct InputWriter {
     template <std::size_t N, class Member, class... Rules>
     void operator()(const char (&name)[N], Member, std::string_view text, const Rules&... rules) {
         using Value = std::remove_cvref_t<std::invoke_result_t<Member, const T&>>;
-        auto schema = [&] {
-            // What may be left out is optional, not nullable.
-            if constexpr (requires {
-                              typename Value::value_type;
-                              requires std::same_as<Value, std::optional<typename Value::value_type>>;
-                          })
-                return description.schema<typename Value::value_type>();
-            else
-                return description.schema<Value>();
-        }();
+        auto schema = description.schema<typename WithoutOptional<Value>::type, Use::input>();
         (apply(schema, rules), ...);
         description.inputs.push_back(
             {name, std::string(text), std::move(schema), has_rule<Required, Rules...>});
@@ -154,8 +173,12 @@ struct InputWriter {
 
 template <class T>
 void Description::input() {
-    InputWriter<T> writer{*this};
-    T::fields(writer);
+    if constexpr (is_body<T>) {
+        body = schema<decltype(T::value), Use::input>();
+    } else {
+        InputWriter<T> writer{*this};
+        T::fields(writer);
+    }
 }
 
 template <class T>
@@ -170,38 +193,45 @@ void Description::output() {
     }
 }
 
-template <class T>
+template <class T, Use use>
 boost::json::object Description::schema() {
-    if constexpr (Named<T>) {
+    // Only answers are named: one name cannot stand for both descriptions of a type.
+    if constexpr (Named<T> && use == Use::answer) {
         if (!components_.contains(T::schema_name)) {
             components_[T::schema_name] = boost::json::object{};  // ends a cycle of references
-            components_[T::schema_name] = object_schema<T>();
+            components_[T::schema_name] = object_schema<T, use>();
         }
         return {{"$ref", "#/components/schemas/" + std::string(T::schema_name)}};
     } else if constexpr (HasFields<T>) {
-        return object_schema<T>();
+        return object_schema<T, use>();
     } else {
-        return plain(Tag<T>{});
+        return plain(Tag<T, use>{});
     }
 }
 
-template <class T>
+template <class T, Use use>
 boost::json::object Description::object_schema() {
     boost::json::object properties;
     boost::json::array always;
-    PropertyWriter<T> writer{*this, properties, always};
+    PropertyWriter<T, use> writer{*this, properties, always};
     T::fields(writer);
-    return {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(always)}};
+    boost::json::object out{{"type", "object"}, {"properties", std::move(properties)}};
+    if (use == Use::answer || !always.empty()) out["required"] = std::move(always);
+    return out;
 }
 
-template <class T>
-boost::json::object Description::plain(Tag<T>) {
+template <class T, Use use>
+boost::json::object Description::plain(Tag<T, use>) {
     if constexpr (DescribesItself<T>)
         return describe_json(static_cast<const T*>(nullptr));
     else if constexpr (std::same_as<T, bool>)
         return type_of("boolean");
     else if constexpr (std::integral<T>)
         return type_of("integer");
+    else if constexpr (std::floating_point<T>)
+        return type_of("number");
+    else if constexpr (std::same_as<T, boost::json::value> || std::same_as<T, RawJson>)
+        return {};  // anything
     else if constexpr (std::same_as<T, Null>)
         return type_of("null");
     else if constexpr (std::same_as<T, Secret>)

@@ -7,6 +7,11 @@ Result<void> policy::admits(Access access, const Actor* caller) {
         case Access::anyone:
             return {};
         case Access::signed_in:
+        case Access::owner:
+        case Access::member:
+        case Access::manager:
+        case Access::reader:
+        case Access::writer:
             if (!caller) return refuse(ErrorCode::unauthenticated);
             return {};
         case Access::admin:

@@ -15,8 +15,19 @@ struct Actor {
     bool admin = false;
 };
 
-// What an operation asks of its caller before anything else is looked at.
-enum class Access : std::uint8_t { anyone, signed_in, admin };
+// What an operation asks of its caller before anything else is looked at. The words between signed_in and
+// admin are about something named in the path: admits() asks only who calls, the dialect's admit() finds what
+// is named and asks for the rest.
+enum class Access : std::uint8_t {
+    anyone,
+    signed_in,
+    owner,    // the account named in the path, or an administrator
+    member,   // of the group named in the path
+    manager,  // of the group named in the path
+    reader,   // of the project named in the path
+    writer,   // of the project named in the path
+    admin,
+};
 
 // Proof that a rule of this file allowed a write. Only the functions below make one.
 class Permit {
