@@ -29,7 +29,6 @@ struct Identity {
 
 // What a person says of themselves. Absent and empty differ on the wire, so both exist here.
 struct Profile {
-    std::string full_name;
     std::optional<std::string> bio;
     std::optional<std::string> location;
     std::string skype;
@@ -37,6 +36,7 @@ struct Profile {
     std::string twitter;
     std::string website_url;
     std::string organization;
+    std::string full_name = {};
     bool operator==(const Profile&) const = default;
 };
 

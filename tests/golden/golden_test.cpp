@@ -184,10 +184,13 @@ class Player {
     Variables variables_;
 };
 
+// One folder per dialect of the program.
 std::vector<std::filesystem::path> golden_files() {
     std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(GOLDEN_FILES))
-        if (entry.path().extension() == ".golden") files.push_back(entry.path());
+    for (const auto& dialect : Dialects::names())
+        for (const auto& entry :
+             std::filesystem::recursive_directory_iterator(std::filesystem::path(GOLDEN_FILES) / dialect))
+            if (entry.path().extension() == ".golden") files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     return files;
 }
