@@ -13,8 +13,8 @@
 #include "crypto/random.h"
 #include "json_match.h"
 #include "support/engines.h"
+#include "support/text_match.h"
 #include "support/world.h"
-#include "text_match.h"
 
 namespace usher::golden {
 namespace {
@@ -114,7 +114,7 @@ class Player {
     }
 
     bool matches(const std::string& expected, const std::string& actual) {
-        const auto saved = match_text(expected, actual);
+        const auto saved = testing::match_text(expected, actual);
         if (!saved) return false;
         for (const auto& [name, value] : *saved) variables_[name] = value;
         return true;

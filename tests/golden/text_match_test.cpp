@@ -1,8 +1,8 @@
-#include "text_match.h"
+#include "support/text_match.h"
 
 #include <gtest/gtest.h>
 
-namespace usher::golden {
+namespace usher::testing {
 namespace {
 
 using Saved = std::map<std::string, std::string>;
@@ -31,4 +31,4 @@ TEST(TextMatch, KeepsWhatItIsToSave) {
 }
 
 }  // namespace
-}  // namespace usher::golden
+}  // namespace usher::testing

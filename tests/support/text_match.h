@@ -5,10 +5,10 @@
 #include <optional>
 #include <string>
 
-namespace usher::golden {
+namespace usher::testing {
 
 // What was to be saved, by name; nullopt when the text does not match.
 std::optional<std::map<std::string, std::string>> match_text(const std::string& expected,
                                                              const std::string& actual);
 
-}  // namespace usher::golden
+}  // namespace usher::testing

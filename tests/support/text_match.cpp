@@ -1,8 +1,8 @@
-#include "text_match.h"
+#include "support/text_match.h"
 
 #include <vector>
 
-namespace usher::golden {
+namespace usher::testing {
 namespace {
 
 // A wildcard and the literal text behind it. Of the first piece only the text counts.
@@ -63,4 +63,4 @@ std::optional<std::map<std::string, std::string>> match_text(const std::string& 
     return saved;
 }
 
-}  // namespace usher::golden
+}  // namespace usher::testing
