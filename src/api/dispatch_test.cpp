@@ -129,6 +129,102 @@ TEST_F(Dispatching, AccessIsDecidedBeforeTheOperationAndTheBody) {
     EXPECT_EQ(exchange.account, 0);
 }
 
+TEST_F(Dispatching, WhatThePathNamesIsClosedUntilTheDialectOpensIt) {
+    const Asked rename{
+        .method = "PUT", .target = "/api/things/5", .caller = "normal", .body = R"({"name":"n"})"};
+    EXPECT_EQ(status({.method = "PUT", .target = "/api/things/5"}), 401);
+    EXPECT_EQ(status(rename), 403);
+    one.on_admit = [](Call& call) -> Result<void> {
+        EXPECT_TRUE(call.caller) << "the caller is known first";
+        if (call.variable("id") == "6") return usher::refuse(usher::not_found("Thing"));
+        EXPECT_EQ(call.variable("other"), "");
+        call.subject = std::string("by its owner");
+        return {};
+    };
+    EXPECT_EQ(status(rename), 200);
+    EXPECT_EQ(body(), R"({"id":5,"name":"n by its owner","parts":[]})");
+    EXPECT_FALSE(exchange.call->subject.has_value());
+    EXPECT_FALSE(exchange.call->body);
+    EXPECT_EQ(status({.method = "PUT", .target = "/api/things/6"}), 401);
+    EXPECT_EQ(status({.method = "PUT", .target = "/api/things/6", .caller = "normal", .body = "{"}), 404);
+    // Operations for anyone name something too, and existence comes before the body.
+    one.on_admit = [](Call&) -> Result<void> { return usher::refuse(usher::not_found("Thing")); };
+    EXPECT_EQ(status({.method = "POST", .target = "/api/things", .body = "{"}), 404);
+}
+
+TEST_F(Dispatching, ABodyOfItsOwnComesBesidePathVariables) {
+    one.on_admit = [](Call&) -> Result<void> { return {}; };
+    const auto rename = [&](std::string given) {
+        return status(
+            {.method = "PUT", .target = "/api/things/5?id=7", .caller = "normal", .body = std::move(given)});
+    };
+    EXPECT_EQ(rename(R"({"id":6,"name":"n","parts":[{"label":"a"}]})"), 200);
+    EXPECT_EQ(body(), R"({"id":5,"name":"n","parts":[{"label":"a"}]})");
+    EXPECT_EQ(rename(R"({"name":"n","parts":[{"label":1}]})"), 400);
+    EXPECT_EQ(body(), "bad parts");
+    EXPECT_EQ(rename("[]"), 400);
+    EXPECT_EQ(body(), "bad ");
+    EXPECT_EQ(rename(""), 400);
+    EXPECT_EQ(body(), "bad ");
+}
+
+TEST_F(Dispatching, AScreenAnswersBeforeEverythingElse) {
+    std::vector<std::string> seen;
+    one.on_screen = [&](Call& call) {
+        seen.emplace_back(call.path);
+        if (call.request->header("X-Caller") != "old") return false;
+        call.response->status = 426;
+        return true;
+    };
+    EXPECT_EQ(status({.target = "/api/things/1", .caller = "old"}), 426);
+    EXPECT_EQ(status({.target = "/api/nothing", .caller = "old"}), 426);
+    EXPECT_EQ(status({.method = "OPTIONS", .target = "/api/things", .caller = "old"}), 426);
+    EXPECT_EQ(status({.target = "/api/things/1"}), 200);
+    EXPECT_EQ(status({.target = "/api/nothing"}), 404);
+    EXPECT_EQ(seen, (std::vector<std::string>{"/things/1", "/nothing", "/things", "/things/1", "/nothing"}));
+    EXPECT_EQ(one.runs, 1);
+}
+
+TEST_F(Dispatching, TheDialectFinishesEveryAnswer) {
+    one.on_finish = [&](Call& call) {
+        EXPECT_LE(call.began, std::chrono::steady_clock::now());
+        EXPECT_NE(call.began, std::chrono::steady_clock::time_point());
+        call.response->header("Cache-Control", "no-cache");
+        call.response->body += call.caller ? " to somebody" : "!";
+    };
+    EXPECT_EQ(status({.target = "/api/nothing"}), 404);
+    EXPECT_EQ(body(), "one has no such route!");
+    EXPECT_EQ(status({.method = "PATCH", .target = "/api/things"}), 405);
+    EXPECT_EQ(body(), "not that way!");
+    EXPECT_EQ(status({.method = "OPTIONS", .target = "/api/things"}), 204);
+    EXPECT_EQ(body(), "!");
+    EXPECT_EQ(status({.method = "DELETE", .target = "/api/things/1", .caller = "normal"}), 403);
+    EXPECT_EQ(body(), "not you to somebody");
+    EXPECT_NE(exchange.response.headers.find("Cache-Control: no-cache\r\n"), std::string::npos);
+    EXPECT_EQ(exchange.response.headers.find("no-store"), std::string::npos);
+    one.on_break = [] { throw std::runtime_error("x"); };
+    EXPECT_EQ(status({.method = "POST", .target = "/api/things", .body = R"({"name":"breaks"})"}), 500);
+    EXPECT_EQ(body(), "a bug!");
+    prepare({.target = "/api/things"});
+    dispatch.refuse(exchange, Trouble::timeout);
+    EXPECT_EQ(body(), "one in trouble!");
+    EXPECT_EQ(status({.target = "/things/1"}), 200);
+    EXPECT_TRUE(body().ends_with("}")) << "another dialect's answer";
+}
+
+TEST_F(Dispatching, AnAnswerThatCannotBeFinishedIsNotSent) {
+    one.on_finish = [](Call& call) {
+        call.response->header("X-Half", "done");
+        throw std::runtime_error("a secret detail");
+    };
+    EXPECT_EQ(status({.target = "/api/things/1"}), 500);
+    EXPECT_EQ(body(), "a bug");
+    EXPECT_EQ(exchange.response.headers.find("X-Half"), std::string::npos);
+    prepare({.target = "/api/things"});
+    dispatch.refuse(exchange, Trouble::timeout);
+    EXPECT_EQ(exchange.response.status, 500);
+}
+
 TEST_F(Dispatching, AnswersOfEveryShape) {
     EXPECT_EQ(status({.method = "POST", .target = "/api/things", .body = R"({"name":"n"})"}), 201);
     EXPECT_EQ(body(), R"({"id":2,"name":"n","parts":[]})");
@@ -205,6 +301,23 @@ TEST_F(Dispatching, OperationsSayTheirLane) {
               Lane::hash);
     EXPECT_EQ(ask({.method = "PATCH", .target = "/api/things"}), Lane::quick);
     EXPECT_EQ(ask({.target = "/nothing"}), Lane::quick);
+}
+
+TEST_F(Dispatching, ABodyOfItsOwnMayBeHeavierToo) {
+    EXPECT_EQ(ask({.method = "PUT", .target = "/api/things/5", .body = R"({"name":"n"})"}), Lane::work);
+    EXPECT_EQ(ask({.method = "PUT", .target = "/api/things/5", .body = R"({"parts":[]})"}), Lane::hash);
+    EXPECT_EQ(ask({.method = "PUT", .target = "/api/things/5", .body = R"(["parts"])"}), Lane::work);
+}
+
+TEST(NoContent, KeepsADeclaredStatus) {
+    static_assert(status_without_content(200) == 204);
+    static_assert(status_without_content(202) == 202);
+    Call call;
+    Response response;
+    call.response = &response;
+    answer(call, 202, NoContent{});
+    EXPECT_EQ(response.status, 202);
+    EXPECT_EQ(response.content_type, "");
 }
 
 TEST_F(Dispatching, QuickReadsLeaveTheIoThreadWhenTheStoreIsFarAway) {

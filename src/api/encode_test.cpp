@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/json/parse.hpp>
+
 namespace usher::api {
 namespace {
 
@@ -87,6 +89,51 @@ TEST(Encode, ObjectsNestAndInherit) {
     EXPECT_EQ(encoded(outer),
               R"({"text":"t","number":4,"list":[{"text":"x","number":4},{"text":"y","number":4}],)"
               R"("maybe":{"text":"z","number":4}})");
+}
+
+TEST(Encode, MapsAreObjects) {
+    EXPECT_EQ(encoded(std::map<std::string, int>{}), "{}");
+    const std::map<std::string, std::vector<Inner>> lists = {{"a\"", {{"x"}}}, {"b", {}}};
+    EXPECT_EQ(encoded(lists), R"({"a\"":[{"text":"x","number":4}],"b":[]})");
+}
+
+TEST(Encode, JsonAsItIs) {
+    EXPECT_EQ(encoded(RawJson{R"({"a" : 1})"}), R"({"a" : 1})");
+    const std::string text = R"({"z":[1,-2,18446744073709551615,2.5,1e+300,true,null,"é\n"],"a":{},"b":[]})";
+    EXPECT_EQ(encoded(boost::json::parse(text)), text);
+    EXPECT_EQ(encoded(boost::json::value()), "null");
+}
+
+struct Sparse {
+    std::optional<int> maybe;
+    std::string text;
+    std::vector<int> list;
+    std::map<std::string, int> map;
+    std::int64_t number = 0;
+    bool flag = false;
+    boost::json::value raw;
+    Inner inner;
+    int always = 0;
+    static void fields(auto& field) {
+        field("maybe", &Sparse::maybe, "", omit_empty);
+        field("text", &Sparse::text, "", omit_empty);
+        field("list", &Sparse::list, "", omit_empty);
+        field("map", &Sparse::map, "", omit_empty);
+        field("number", &Sparse::number, "", omit_empty);
+        field("flag", &Sparse::flag, "", omit_empty);
+        field("raw", &Sparse::raw, "", omit_empty);
+        field("inner", &Sparse::inner, "", omit_empty);
+        field("always", &Sparse::always, "");
+    }
+};
+
+TEST(Encode, LeavesOutWhatSaysNothing) {
+    Sparse sparse;
+    EXPECT_EQ(encoded(sparse), R"({"inner":{"text":"","number":4},"always":0})");
+    sparse = {0, "t", {0}, {{"k", 0}}, 1, true, boost::json::value(false), {"i"}, 2};
+    EXPECT_EQ(encoded(sparse),
+              R"({"maybe":0,"text":"t","list":[0],"map":{"k":0},"number":1,"flag":true,"raw":false,)"
+              R"("inner":{"text":"i","number":4},"always":2})");
 }
 
 }  // namespace

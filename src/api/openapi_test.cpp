@@ -57,5 +57,58 @@ TEST(OpenApi, DocumentsStatusAndMediaType) {
                     .contains("*/*"));
 }
 
+TEST(OpenApi, DocumentsABodyOfItsOwnAsJsonOnly) {
+    const auto rename = document().at("paths").at("/things/{id}").at("put");
+    const auto content = rename.at("requestBody").at("content").as_object();
+    EXPECT_EQ(content.size(), 1U);
+    EXPECT_TRUE(rename.at("requestBody").at("required").as_bool());
+    EXPECT_EQ(content.at("application/json").at("schema"), json::parse(R"({
+        "type": "object", "required": ["name"], "properties": {
+            "name": {"type": "string", "description": "Its new name."},
+            "parts": {"type": "array", "description": "What it is made of.", "items": {
+                "type": "object",
+                "properties": {"label": {"type": "string", "description": "What it is."}}}}}})"));
+    EXPECT_EQ(rename.at("parameters").as_array().size(), 1U);
+    EXPECT_EQ(rename.at("parameters").at(0).at("in").as_string(), "path");
+    EXPECT_EQ(rename.at("x-access").as_string(), "the account in the path and administrators only");
+}
+
+struct Patch {
+    Nullable<std::string> name;
+    std::optional<bool> flag;
+    std::map<std::string, json::value> raws;
+    static void fields(auto& field) {
+        field("name", &Patch::name, "", length(0, 9));
+        field("flag", &Patch::flag, "");
+        field("raws", &Patch::raws, "");
+    }
+};
+struct Sparse {
+    std::optional<std::string> name;
+    std::map<std::string, int> counts;
+    RawJson raw;
+    static void fields(auto& field) {
+        field("name", &Sparse::name, "", omit_empty);
+        field("counts", &Sparse::counts, "", omit_empty);
+        field("raw", &Sparse::raw, "");
+    }
+};
+
+TEST(OpenApi, DescribesTypesByTheirUse) {
+    json::object components;
+    Description description(components);
+    description.input<Body<Patch>>();
+    EXPECT_EQ(*description.body, json::parse(R"({"type": "object", "properties": {
+        "name": {"type": ["string", "null"], "maxLength": 9}, "flag": {"type": "boolean"},
+        "raws": {"type": "object", "additionalProperties": {}}}})"));
+    description.input<Body<json::value>>();
+    EXPECT_TRUE(description.body->empty());
+    description.output<Sparse>();
+    EXPECT_EQ(description.answer, json::parse(R"({"type": "object", "required": ["raw"], "properties": {
+        "name": {"type": "string"}, "raw": {},
+        "counts": {"type": "object", "additionalProperties": {"type": "integer"}}}})"));
+    EXPECT_TRUE(components.empty());
+}
+
 }  // namespace
 }  // namespace usher::api

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "api/dialect.h"
+#include "api/parse_json.h"
 #include "domain/store.h"
 
 namespace usher::api::sample {
@@ -66,6 +67,15 @@ struct Search {
     static void fields(auto& field) { field("word", &Search::word, "What to look for."); }
 };
 
+struct Rename {
+    std::string name;
+    std::vector<Part> parts;
+    static void fields(auto& field) {
+        field("name", &Rename::name, "Its new name.", required);
+        field("parts", &Rename::parts, "What it is made of.");
+    }
+};
+
 class Sample final : public Dialect {
   public:
     explicit Sample(std::string name = "sample", bool uses_store = true)
@@ -81,10 +91,17 @@ class Sample final : public Dialect {
     void read_parameters(Call& call) const override {
         call.parameters.add_form(call.query);
         on_read();
+        if (call.operation->access == Access::owner) {
+            if (auto body = parse_json(call.request->body, 32)) call.body = std::move(*body);
+            return;
+        }
         if (!call.request->body.empty()) call.unreadable = call.parameters.add_json(call.request->body);
     }
     const Forms& forms() const override { return strict; }
     // "X-Caller: normal" or "X-Caller: admin"; "expired" is refused.
+    bool screen(Call& call) override { return on_screen(call); }
+    void finish(Call& call) override { on_finish(call); }
+    Result<void> admit(Call& call) override { return on_admit ? on_admit(call) : Dialect::admit(call); }
     Result<void> authenticate(Call& call) override {
         const auto who = call.request->header("X-Caller");
         if (who.empty()) return {};
@@ -135,6 +152,9 @@ class Sample final : public Dialect {
 
     std::function<void()> on_break = [] {};
     std::function<void()> on_read = [] {};
+    std::function<bool(Call&)> on_screen = [](Call&) { return false; };
+    std::function<void(Call&)> on_finish = [](Call&) {};
+    std::function<Result<void>(Call&)> on_admit;  // none: the default
     int runs = 0;
 
   private:
@@ -167,6 +187,11 @@ inline NoContent remove_thing(Sample& dialect, Call&, ThingId) {
     ++dialect.runs;
     return {};
 }
+inline Thing rename_thing(Sample& dialect, Call& call, ThingId id, Body<Rename> wanted) {
+    ++dialect.runs;
+    if (const auto* found = std::any_cast<std::string>(&call.subject)) wanted->name += " " + *found;
+    return {id.id, wanted->name, wanted->parts};
+}
 inline Raw picture(Sample&, Call&) { return {"image/png", "PNG", 200, "Cache-Control: public\r\n"}; }
 
 inline std::span<const Operation> Sample::operations() const {
@@ -191,6 +216,14 @@ inline std::span<const Operation> Sample::operations() const {
                         {"colour", Lane::hash},
                         5000}),
         op<remove_thing>({Method::del, "/things/{id:digits}", admin, "remove_thing", "Remove"}),
+        op<rename_thing>({Method::put,
+                          "/things/{id:digits}",
+                          owner,
+                          "rename_thing",
+                          "Rename",
+                          200,
+                          Lane::work,
+                          {"parts", Lane::hash}}),
         op<picture>(
             {Method::get, "/things/{id:digits}/{kind}/picture", anyone, "picture", "See", 200, Lane::quick}),
     });

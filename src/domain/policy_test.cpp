@@ -25,6 +25,15 @@ TEST(Admits, AsksForAnAdministrator) {
     EXPECT_TRUE(policy::admits(Access::admin, &admin));
 }
 
+TEST(Admits, AsksOnlyWhoCallsWhereTheAccessIsAboutThePath) {
+    for (const auto access :
+         {Access::owner, Access::member, Access::manager, Access::reader, Access::writer}) {
+        EXPECT_EQ(policy::admits(access, nullptr), refuse(ErrorCode::unauthenticated));
+        EXPECT_TRUE(policy::admits(access, &john));
+        EXPECT_TRUE(policy::admits(access, &admin));
+    }
+}
+
 TEST(Administer, IsForAdministrators) {
     EXPECT_EQ(policy::administer(admin)->by(), admin.id);
     ASSERT_FALSE(policy::administer(john));

@@ -33,7 +33,9 @@ const json::object& read_only_fields() {
 }
 
 std::string with_read_only_fields(std::string_view body) {
-    json::object all = body.empty() ? json::object() : json::parse({body.data(), body.size()}).as_object();
+    const auto given = body.empty() ? json::object() : json::parse({body.data(), body.size()});
+    if (!given.is_object()) return std::string(body);
+    auto all = given.get_object();
     for (const auto& field : read_only_fields())
         if (!all.contains(field.key())) all[field.key()] = field.value();
     return json::serialize(all);
@@ -55,18 +57,20 @@ TEST_P(MassAssignment, ChangesNothing) {
     const auto [credential, target] = GetParam();
     Scene names;
     for (const auto& mount : names.world.dialects().mounts()) {
-        if (mount.dialect->name() == "server") continue;  // takes no JSON
+        const auto& manner = manner_of(mount.dialect->name());
+        if (!manner.ignores_unknown_fields) continue;
+        // The last way: a private_token among the fields replaces the header of that name.
+        const auto way = manner.ways.back();
         for (const auto& operation : mount.dialect->operations()) {
             if (operation.method == api::Method::get) continue;
             SCOPED_TRACE(std::string(operation.name));
             const auto* row = row_of(mount.dialect->name(), operation.name);
             ASSERT_NE(row, nullptr);
             Scene plain, loaded;
-            // A bearer token, because a private_token among the fields replaces the header of that name.
             const auto first =
-                plain.ask(mount, operation, *row, credential, target, Way::bearer, std::string(row->body));
-            const auto second = loaded.ask(mount, operation, *row, credential, target, Way::bearer,
-                                           with_read_only_fields(row->body));
+                plain.ask(mount, operation, *row, credential, target, way, std::string(row->body));
+            const auto second =
+                loaded.ask(mount, operation, *row, credential, target, way, with_read_only_fields(row->body));
             EXPECT_EQ(second.status, first.status) << second.body;
             EXPECT_EQ(comparable(second.body, loaded), comparable(first.body, plain));
             EXPECT_EQ(loaded.dump(), plain.dump());

@@ -20,10 +20,6 @@ constexpr auto nistp384_line =
     "ecdsa-sha2-nistp384 "
     "AAAAE2VjZHNhLXNoYTItbmlzdHAzODQAAAAIbmlzdHAzODQAAABhBGTMAHog3Fo+cJELevjNP2tT6b6iPutelptA"
     "Gb3aHIm01flio6HGpIm7xeebWGFBg/AcVSEuJ3auh+vT78JFoMy2jNMEbfWs650gOaqunCCs8HVZRTJV36rNsIMTvkr7lA== c";
-constexpr std::string_view new_key =
-    R"({"title":"new","key":"ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTYAAAAIbmlzdHAyNTYAAABBBN0WmcScTSoaxWN3mBMsjGHoDxh37ZRqJRoZOFh4QjvBX0+n5S3VO7P7i4WX0Gi8fQhyYQybPbkXFRbuXKt/pk0= c"})";
-constexpr std::string_view new_email = R"({"email":"new@example.com"})";
-
 template <class T>
 T must(Result<T> result) {
     if (!result) throw std::runtime_error("the scene could not be made");
@@ -31,51 +27,6 @@ T must(Result<T> result) {
 }
 
 }  // namespace
-
-const std::vector<Row>& rows() {
-    constexpr std::string_view v3 = "gitlab-v3", own = "server";
-    static const std::vector<Row> list = {
-        {v3, "sign_in", "/session", R"({"login":"mary","password":"mary-password-1"})", true},
-        {v3, "list_users", "/users"},
-        {v3, "get_user", "/users/{id}"},
-        {v3, "create_user", "/users",
-         R"({"email":"n@example.com","password":"a-password-1","name":"N","username":"n","confirm":"false"})"},
-        {v3, "update_user", "/users/{id}", R"({"name":"Changed","bio":"changed"})"},
-        {v3, "delete_user", "/users/{id}"},
-        {v3, "block_user", "/users/{id}/block"},
-        {v3, "unblock_user", "/users/{id}/unblock"},
-        {v3, "current_user", "/user", {}, true},
-        {v3, "list_own_keys", "/user/keys"},
-        {v3, "get_own_key", "/user/keys/{key}"},
-        {v3, "add_own_key", "/user/keys", new_key},
-        {v3, "delete_own_key", "/user/keys/{key}"},
-        {v3, "list_keys_of_user", "/users/{id}/keys"},
-        {v3, "add_key_for_user", "/users/{id}/keys", new_key},
-        {v3, "delete_key_of_user", "/users/{id}/keys/{key}"},
-        {v3, "get_key", "/keys/{key}"},
-        {v3, "list_own_emails", "/user/emails"},
-        {v3, "get_own_email", "/user/emails/{email}"},
-        {v3, "add_own_email", "/user/emails", new_email},
-        {v3, "delete_own_email", "/user/emails/{email}"},
-        {v3, "list_emails_of_user", "/users/{id}/emails"},
-        {v3, "add_email_for_user", "/users/{id}/emails", new_email},
-        {v3, "delete_email_of_user", "/users/{id}/emails/{email}"},
-        {own, "health", "/healthz"},
-        {own, "ready", "/readyz"},
-        {own, "metrics", "/metrics"},
-        {own, "openapi", "/openapi/gitlab-v3.json"},
-        {own, "avatar", "/uploads/user/avatar/{id}/avatar.png"},
-        {own, "ask_to_confirm", "/users/confirmation?confirmation_token={link}"},
-        {own, "confirm", "/users/confirmation?confirmation_token={link}"},
-    };
-    return list;
-}
-
-const Row* row_of(std::string_view dialect, std::string_view operation) {
-    for (const auto& row : rows())
-        if (row.dialect == dialect && row.operation == operation) return &row;
-    return nullptr;
-}
 
 Scene::Scene() {
     log::set_level(log::Level::off);
@@ -180,6 +131,7 @@ std::string Scene::filled(std::string_view text, Credential credential, Target t
     const bool nobodys = target == Target::nobodys;
     const std::pair<std::string, std::string> values[] = {
         {"{id}", std::to_string(nobodys ? 999999 : whose.id.value)},
+        {"{username}", nobodys ? "nobody" : whose.username},
         {"{key}", std::to_string(nobodys ? 999999 : whose.key)},
         {"{email}", std::to_string(nobodys ? 999999 : whose.email)},
         {"{link}", link},
@@ -193,32 +145,17 @@ std::string Scene::filled(std::string_view text, Credential credential, Target t
 
 testing::Answer Scene::ask(const api::Dispatch::Mount& mount, const api::Operation& operation, const Row& row,
                            Credential credential, Target target, Way way, const std::string& body) {
-    auto path = mount.prefix + filled(row.target, credential, target);
-    testing::World::Headers headers;
-    const auto add_query = [&](const std::string& name, const std::string& value) {
-        path += (path.find('?') == std::string::npos ? "?" : "&") + name + "=" + form_encode(value);
+    const auto& manner = manner_of(mount.dialect->name());
+    const auto fill = [&](std::string_view text) {
+        auto out = filled(text, credential, target);
+        if (manner.fill) manner.fill(*this, credential, target, out);
+        return out;
     };
-    if (const auto secret = token_of(credential); !secret.empty()) {
-        switch (way) {
-            case Way::header:
-                headers.emplace_back("PRIVATE-TOKEN", secret);
-                break;
-            case Way::query:
-                add_query("private_token", secret);
-                break;
-            case Way::bearer:
-                headers.emplace_back("Authorization", "Bearer " + secret);
-                break;
-        }
-    }
-    if (credential == Credential::admin_as_normal) {
-        if (way == Way::query)
-            add_query("sudo", mary.username);
-        else
-            headers.emplace_back("SUDO", mary.username);
-    }
-    if (!body.empty()) headers.emplace_back("Content-Type", "application/json");
-    return world.ask(std::string(api::word(operation.method)), path, headers, body);
+    Question question{mount.prefix + fill(row.target), {}, fill(body)};
+    manner.present(*this, credential, way, question);
+    if (!question.body.empty()) question.headers.emplace_back("Content-Type", "application/json");
+    return world.ask(std::string(api::word(operation.method)), question.path, question.headers,
+                     question.body);
 }
 
 std::string Scene::dump(AccountId id) {

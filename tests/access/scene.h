@@ -6,42 +6,9 @@
 #include <string_view>
 #include <vector>
 
-#include "api/operation.h"
-#include "support/world.h"
+#include "manner.h"
 
 namespace usher::access {
-
-// How to ask one operation so that it succeeds when the caller has the right to. In target and body stand
-//   {id} {key} {email}   whose they are, the cell says
-//   {link}               the secret of a mailed link
-struct Row {
-    std::string_view dialect;
-    std::string_view operation;
-    std::string_view target;  // below the dialect's mount
-    std::string_view body = {};
-    // Its answer may hold the private token of whoever it is about.
-    bool shows_private_token = false;
-};
-
-const std::vector<Row>& rows();
-const Row* row_of(std::string_view dialect, std::string_view operation);
-
-// The credential a request carries.
-enum class Credential {
-    none,
-    nonsense,
-    normal,
-    blocked,
-    ldap_blocked,
-    expired,
-    revoked,
-    service,
-    admin,
-    admin_as_normal,  // an administrator who names the normal user in "sudo"
-};
-// Whose id, key and address the request names.
-enum class Target { own, others, nobodys };
-enum class Way { header, query, bearer };
 
 // What belongs to one person, as ids.
 struct Person {
@@ -68,11 +35,12 @@ class Scene {
 
     std::vector<const Person*> people() const { return {&root, &mary, &john, &jack, &lena}; }
     const Person& owner(Credential credential, Target target) const;
+    // Of the kinds every dialect may take; empty for none.
+    std::string token_of(Credential credential) const;
 
   private:
     Person person(const std::string& username, bool admin = false);
     std::string token(const Person& owner, bool expired, bool revoked);
-    std::string token_of(Credential credential) const;
     std::string filled(std::string_view text, Credential credential, Target target) const;
 };
 

@@ -29,6 +29,7 @@ class Lines {
 };
 
 bool starts_something(const std::string& line) {
+    if (line == "@bytes") return false;  // the first line of a body
     return line.starts_with("=== ") || line.starts_with("# ") || line == "#" || line.starts_with("@");
 }
 
@@ -77,6 +78,13 @@ void read_answer(Lines& lines, Case& out) {
 
 }  // namespace
 
+std::string Directive::from_word(std::size_t index) const {
+    constexpr auto space = " \t";
+    auto at = text.find_first_not_of(space);
+    for (; index > 0; --index) at = text.find_first_not_of(space, text.find_first_of(space, at));
+    return at == std::string::npos ? "" : text.substr(at);
+}
+
 std::vector<Step> read_case_file(const std::filesystem::path& file) {
     Lines lines(file);
     std::vector<Step> steps;
@@ -85,7 +93,7 @@ std::vector<Step> read_case_file(const std::filesystem::path& file) {
         if (line.empty() || line.starts_with("#")) {
             lines.take();
         } else if (line.starts_with("@")) {
-            Directive directive{lines.number(), {}};
+            Directive directive{lines.number(), {}, line.substr(1)};
             std::istringstream words(lines.take().substr(1));
             for (std::string word; words >> word;) directive.words.push_back(word);
             steps.push_back({std::nullopt, std::move(directive)});

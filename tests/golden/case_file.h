@@ -23,10 +23,14 @@ struct Case {
     std::optional<std::string> expected_body;
 };
 
-// "@clock …" or "@operator …": the words behind the "@".
+// "@clock …", "@operator …" or "@world …": the words behind the "@".
 struct Directive {
     int line = 0;
     std::vector<std::string> words;
+    std::string text;  // the same, as written
+
+    // The rest of the line from that word on, spaces included.
+    std::string from_word(std::size_t index) const;
 };
 
 // One of the two is set.

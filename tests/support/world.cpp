@@ -65,8 +65,12 @@ Answer World::ask(const std::string& method, const std::string& target, const He
     }
     request.body = body;
     request.id = "test";
-    parts_->dispatch.route(exchange);
-    parts_->dispatch.run(exchange);
+    if (body.size() > parts_->dispatch.body_limit(request)) {
+        parts_->dispatch.refuse(exchange, api::Trouble::body_too_large);
+    } else {
+        parts_->dispatch.route(exchange);
+        parts_->dispatch.run(exchange);
+    }
 
     Answer answer;
     answer.status = exchange.response.status;
@@ -77,9 +81,11 @@ Answer World::ask(const std::string& method, const std::string& target, const He
         if (colon != std::string_view::npos)
             answer.headers.emplace_back(line.substr(0, colon), trim(line.substr(colon + 1)));
     }
-    // HEAD and 204 lose their body on the wire; here as there.
-    const bool bodiless = request.method == api::Method::head || answer.status == 204 || answer.status == 304;
-    if (!bodiless) answer.body = exchange.response.body;
+    // HEAD and 204 lose their body on the wire, and 204 its length; here as there.
+    const bool bodiless = answer.status < 200 || answer.status == 204 || answer.status == 304;
+    if (!bodiless)
+        answer.headers.emplace_back("Content-Length", std::to_string(exchange.response.body.size()));
+    if (!bodiless && request.method != api::Method::head) answer.body = exchange.response.body;
     answer.operation = exchange.operation;
     return answer;
 }
@@ -88,6 +94,13 @@ std::optional<std::string> Answer::header(std::string_view name) const {
     for (const auto& [key, value] : headers)
         if (equals_ignoring_ascii_case(key, name)) return value;
     return std::nullopt;
+}
+
+std::vector<std::string> Answer::headers_named(std::string_view name) const {
+    std::vector<std::string> values;
+    for (const auto& [key, value] : headers)
+        if (equals_ignoring_ascii_case(key, name)) values.push_back(value);
+    return values;
 }
 
 core::Created World::make_person(const std::string& username, const std::string& name,

@@ -21,10 +21,11 @@ class MovableClock : public Clock {
 struct Answer {
     int status = 0;
     std::string content_type;
-    std::vector<std::pair<std::string, std::string>> headers;
+    std::vector<std::pair<std::string, std::string>> headers;  // several of one name in their order
     std::string body;
     std::string_view operation;
-    std::optional<std::string> header(std::string_view name) const;
+    std::optional<std::string> header(std::string_view name) const;  // the first
+    std::vector<std::string> headers_named(std::string_view name) const;
 };
 
 class World {
