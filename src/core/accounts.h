@@ -98,8 +98,8 @@ class Accounts {
     // Replaces the uid of the account's identity with that provider (no uid: nothing changes), or adds one.
     // An uid that somebody else has is ignored when replacing, `invalid` when adding.
     Result<void> set_identity(const Permit& permit, AccountId id, const Identity& identity);
-    // The account as it was. `keeps_names`: the tombstone can still say who it was. not_found; forbidden when the
-    // permit is for somebody else.
+    // The account as it was. `keeps_names`: the tombstone can still say who it was. not_found; forbidden when
+    // the permit is for somebody else.
     Result<Account> erase(const Permit& permit, AccountId id, bool keeps_names = false);
 
     // True when the state changed. not_found, ldap_state.

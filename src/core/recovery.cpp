@@ -35,8 +35,8 @@ void queue_secret(Environment& env, Writer& writer, const Account& account, Time
                  std::min<Time>(expires_at, now + longest_wait));
 }
 
-// May this secret still be used for this account? One without end was given to somebody who signed up, and has
-// nothing to do any more once the account is confirmed.
+// May this secret still be used for this account? One without end was given to somebody who signed up, and is
+// of no use once the account is confirmed.
 bool opens(Environment& env, Reader& reader, const Account& account, const TokenHash& hash) {
     const auto link = reader.tokens().link(hash);
     return link && link->account == account.id && link->purpose == LinkPurpose::new_password &&
