@@ -10,6 +10,7 @@
 #include "core/keys.h"
 #include "core/passwords.h"
 #include "core/recovery.h"
+#include "core/roster.h"
 #include "core/sessions.h"
 #include "core/settings.h"
 #include "core/sign_in.h"
@@ -28,6 +29,7 @@ struct Directory {
           keys(environment),
           passwords(environment),
           recovery(environment),
+          roster(environment),
           sessions(environment),
           settings(environment),
           sign_in(environment),
@@ -42,6 +44,7 @@ struct Directory {
     Keys keys;
     Passwords passwords;
     Recovery recovery;
+    Roster roster;
     Sessions sessions;
     PersonSettings settings;
     SignIn sign_in;
