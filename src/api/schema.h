@@ -21,6 +21,9 @@ namespace usher::api {
 
 struct NoContent;
 struct Raw;
+struct Stream;
+template <class Shape>
+struct Streamed;
 
 // A type of its own JSON shape names it: static boost::json::object describe_json(const T*).
 template <class T>
@@ -83,6 +86,11 @@ class Description {
     template <class T>
     boost::json::object plain(Tag<std::reference_wrapper<T>>) {
         return schema<std::remove_cv_t<T>>();
+    }
+    // The client sees no difference: the shape is what the parts add up to.
+    template <class Shape>
+    boost::json::object plain(Tag<Streamed<Shape>>) {
+        return schema<Shape>();
     }
     template <class... Ts>
     boost::json::object plain(Tag<std::variant<Ts...>>) {
@@ -163,7 +171,7 @@ void Description::output() {
     using Value = std::remove_cvref_t<typename Unwrapped<T>::type>;
     if constexpr (std::same_as<Value, NoContent>) {
         has_body = false;
-    } else if constexpr (std::same_as<Value, Raw>) {
+    } else if constexpr (std::same_as<Value, Raw> || std::same_as<Value, Stream>) {
         media_type = "*/*";
     } else {
         answer = schema<Value>();

@@ -69,6 +69,7 @@ Answer World::ask(const std::string& method, const std::string& target, const He
     request.id = "test";
     parts_->dispatch.route(exchange);
     parts_->dispatch.run(exchange);
+    api::drain(exchange.response);
 
     Answer answer;
     answer.status = exchange.response.status;
