@@ -8,7 +8,7 @@
 namespace usher::cds {
 namespace {
 
-constexpr std::int64_t batch_size = 1000;
+constexpr std::int64_t batch_size = 500;
 
 // The list says nothing by which a user could be told from another but the name.
 UserView listed(const Account& account) {
@@ -38,16 +38,24 @@ GroupView group_of(const UserView& user, const Membership& membership) {
 
 }  // namespace
 
-Result<std::vector<UserView>> list_users(Cds& cds, api::Call&) {
-    std::vector<UserView> views;
-    std::string last;
-    for (bool more = true; more;) {
-        const auto people = cds.directory.accounts.people_after(last, batch_size);
-        for (const auto& person : people) views.push_back(listed(person));
-        more = static_cast<std::int64_t>(people.size()) == batch_size;
-        if (more) last = people.back().username;
-    }
-    return views;
+Result<api::Streamed<std::vector<UserView>>> list_users(Cds& cds, api::Call&) {
+    // The next people, from memory as long as there are any.
+    struct Ahead {
+        std::vector<Account> people;
+        std::size_t at = 0;
+        std::string last = {};
+        bool more = true;
+    };
+    return api::stream_items([&directory = cds.directory, ahead = Ahead{}](api::Items& items) mutable {
+        if (ahead.at == ahead.people.size() && ahead.more) {
+            ahead.people = directory.accounts.people_after(ahead.last, batch_size);
+            ahead.at = 0;
+            ahead.more = static_cast<std::int64_t>(ahead.people.size()) == batch_size;
+            if (ahead.more) ahead.last = ahead.people.back().username;
+        }
+        while (ahead.at < ahead.people.size() && !items.full()) items.add(listed(ahead.people[ahead.at++]));
+        return ahead.more || ahead.at < ahead.people.size();
+    });
 }
 
 Result<UserView> show_user(Cds& cds, api::Call& call) {

@@ -19,7 +19,7 @@ struct GroupsOfUser {
     }
 };
 
-Result<std::vector<UserView>> list_users(Cds& cds, api::Call& call);
+Result<api::Streamed<std::vector<UserView>>> list_users(Cds& cds, api::Call& call);
 Result<UserView> show_user(Cds& cds, api::Call& call);
 Result<UserView> update_user(Cds& cds, api::Call& call, api::Body<UserBody> given);
 Result<api::NoContent> delete_user(Cds& cds, api::Call& call);
