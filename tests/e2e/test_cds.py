@@ -109,7 +109,7 @@ class Mail(CdsCase):
         parsed = email.message_from_string(message, policy=email.policy.default)
         self.assertEqual(parsed["Subject"], "Welcome to CDS")
         self.assertIn("usher@example.org", parsed["From"])
-        return re.search(rf"^{name} ([0-9a-f]{{128}})\.$", parsed.get_content(), re.MULTILINE).group(1)
+        return re.search(rf"^{name} ([0-9a-f]{{128}})\.\r?$", parsed.get_content(), re.MULTILINE).group(1)
 
     def test_a_mailed_secret_opens_the_account_once(self):
         smtp = self.smtp()
