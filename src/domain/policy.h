@@ -6,6 +6,7 @@
 
 #include "base/id.h"
 #include "base/result.h"
+#include "domain/project.h"
 
 namespace usher {
 
@@ -60,6 +61,12 @@ struct policy {
     static Permit found_group(const Actor& actor) { return Permit(actor.id); }
     static Result<void> see_group(const Actor& actor, std::optional<bool> role);
     static Result<Permit> manage_group(const Actor& actor, std::optional<bool> role);
+    // Projects: whoever is signed in may found one. Its groups' permissions decide the rest; administrators and
+    // whoever keeps the installation pass.
+    static Permit found_project(const Actor& actor) { return Permit(actor.id); }
+    static bool reads_all_projects(const Actor& actor, bool in_infra) { return actor.admin || in_infra; }
+    static Result<void> read_project(const Actor& actor, const Standing& standing);
+    static Result<Permit> write_project(const Actor& actor, const Standing& standing);
     // Whoever can read the server's data directory already holds everything in it.
     static Permit operate() { return Permit(AccountId{}); }
     // Possession of a mailed secret is the right to do exactly what the link is for.
