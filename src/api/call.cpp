@@ -32,7 +32,7 @@ void Call::reset() {
     response = nullptr;
     dialect = nullptr;
     operation = nullptr;
-    path = query = {};
+    mount = path = query = {};
     allow.clear();
     variable_count = 0;
     forget();

@@ -35,6 +35,7 @@ struct Call {
     Response* response = nullptr;
     Dialect* dialect = nullptr;            // nullptr: no mount matches
     const Operation* operation = nullptr;  // nullptr: no route, or not with this method
+    std::string_view mount;                // where the dialect answers: "/api/v3", or "" at the root
     // Below the mount, without the query; percent-decoded for a dialect that decodes before it splits.
     std::string_view path;
     std::string_view query;  // behind the "?"

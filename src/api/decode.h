@@ -59,6 +59,12 @@ inline constexpr bool is_body = false;
 template <class T>
 inline constexpr bool is_body<Body<T>> = true;
 
+// A type of its own JSON shape reads itself: std::optional<Fault> read_json(T&, const boost::json::value&).
+template <class T>
+concept ReadsItself = requires(T& to, const boost::json::value& value) {
+    { read_json(to, value) } -> std::same_as<std::optional<Fault>>;
+};
+
 // One value to one member.
 class ValueReader {
   public:
@@ -102,6 +108,10 @@ class ValueReader {
         if (!is_clean_json(value)) return Fault::bad_text;
         to = Value(value, boost::json::storage_ptr());  // outlives the request's memory
         return std::nullopt;
+    }
+    template <ReadsItself U>
+    std::optional<Fault> assign(U& to, const Value& value) const {
+        return read_json(to, value);
     }
     template <class U>
     std::optional<Fault> assign(std::optional<U>& to, const Value& value) const {

@@ -81,8 +81,10 @@ const Dispatch::Mounted* Dispatch::locate(Call& call, const Request& request) co
     const auto* mount = find_mount(request, path);
     if (!mount && !mounts_.empty()) mount = mounts_.back().get();
     call.dialect = mount ? mount->dialect : nullptr;
-    if (mount && request.only_dialect.empty() && path.starts_with(mount->prefix))
+    if (mount && request.only_dialect.empty() && path.starts_with(mount->prefix)) {
         path.remove_prefix(mount->prefix.size());
+        call.mount = mount->prefix;
+    }
     if (mount && mount->dialect->drops_json_suffix() && path.ends_with(".json")) path.remove_suffix(5);
     call.path = path.empty() ? std::string_view("/") : path;
     return mount;

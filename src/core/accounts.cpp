@@ -177,6 +177,12 @@ Accounts::Page Accounts::page(const AccountFilter& filter, std::int64_t offset, 
     });
 }
 
+std::vector<Account> Accounts::people_after(std::string_view username, std::int64_t limit) const {
+    return env_.store.read([&](Reader& reader) {
+        return reader.accounts().after_username(AccountKind::person, username, limit);
+    });
+}
+
 Problems Accounts::taken(AccountId self, const std::optional<std::string>& username,
                          const std::optional<std::string>& email) const {
     return env_.store.read([&](Reader& reader) {
@@ -205,6 +211,7 @@ Result<Created> Accounts::create(const Permit& permit, const NewAccount& wanted,
 
 Result<Account> Accounts::change(const Permit& permit, AccountId id, const AccountChange& wanted,
                                  Problems found) {
+    if (!permit.covers(id)) return refuse(ErrorCode::forbidden);
     std::string hash;
     if (wanted.password && found.empty())
         hash = crypto::hash_password(*wanted.password, env_.options.password_cost);
@@ -282,6 +289,7 @@ Result<void> Accounts::set_identity(const Permit& permit, AccountId id, const Id
 }
 
 Result<Account> Accounts::erase(const Permit& permit, AccountId id, bool keeps_names) {
+    if (!permit.covers(id)) return refuse(ErrorCode::forbidden);
     auto erased = env_.store.write(permit, [&](Writer& writer) -> Result<Account> {
         auto account = writer.accounts().lock(id);
         if (!account) return refuse(not_found(account_subject));
@@ -305,6 +313,7 @@ void enter_state(Environment& env, Writer& writer, AccountId id, State state) {
     writer.accounts().set_state(id, state, env.clock.now());
     if (state == State::active) return;
     writer.mails().cancel_for(id);
+    writer.tokens().erase_links_of(id, LinkPurpose::new_password);
     end_sessions(writer, id);
 }
 
@@ -313,7 +322,7 @@ void audit_state(const Permit& permit, AccountId id, State state) {
                {{"account", id.value},
                 {"by", permit.by().value},
                 {"state", word(state)},
-                {"cut", state == State::active ? std::string_view() : "sessions, tokens, keys, mails"}});
+                {"cut", state == State::active ? std::string_view() : "sessions, tokens, keys, mails, links"}});
 }
 
 }  // namespace

@@ -82,6 +82,8 @@ class Accounts {
         std::int64_t total = 0;
     };
     Page page(const AccountFilter& filter, std::int64_t offset, std::int64_t limit) const;
+    // People, ascending by the bytes of their usernames, from behind `username` on (empty: from the first).
+    std::vector<Account> people_after(std::string_view username, std::int64_t limit) const;
 
     // Which of these names and addresses somebody other than `self` holds.
     Problems taken(AccountId self, const std::optional<std::string>& username,
@@ -90,13 +92,14 @@ class Accounts {
     // `found`: problems the dialect's own rules found already; they are refused together with those found
     // here (`invalid`: username, email or identity taken), and nothing is stored.
     Result<Created> create(const Permit& permit, const NewAccount& wanted, Problems found = {});
-    // not_found, invalid.
+    // not_found; invalid; forbidden when the permit is for somebody else.
     Result<Account> change(const Permit& permit, AccountId id, const AccountChange& wanted,
                            Problems found = {});
     // Replaces the uid of the account's identity with that provider (no uid: nothing changes), or adds one.
     // An uid that somebody else has is ignored when replacing, `invalid` when adding.
     Result<void> set_identity(const Permit& permit, AccountId id, const Identity& identity);
-    // The account as it was. `keeps_names`: the tombstone can still say who it was. not_found.
+    // The account as it was. `keeps_names`: the tombstone can still say who it was. not_found; forbidden when
+    // the permit is for somebody else.
     Result<Account> erase(const Permit& permit, AccountId id, bool keeps_names = false);
 
     // True when the state changed. not_found, ldap_state.

@@ -6,7 +6,7 @@ namespace usher::core {
 namespace {
 
 bool reads_all(Reader& reader, const Actor& actor) {
-    return policy::reads_all_projects(actor, is_in_infra(reader, actor.id));
+    return policy::reads_all_projects(actor, is_in_first_group(reader, actor.id));
 }
 
 // `find` yields the id of what is marked, read in the same transaction.

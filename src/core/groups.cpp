@@ -92,6 +92,11 @@ std::vector<AccountId> member_ids(Reader& reader, GroupId group) {
     return ids;
 }
 
+// Another name, or none: whoever took the first group's name then would have its rights.
+bool takes_first_name(const Group& group, const std::optional<std::string>& name) {
+    return group.name == first_group && name != first_group;
+}
+
 void audit_group(std::string_view event, const Permit& permit, GroupId group) {
     log::audit(event, {{"group", group.value}, {"by", permit.by().value}});
 }
@@ -157,6 +162,7 @@ Result<Group> Groups::change(const Permit& permit, GroupId id, const GroupChange
         auto& reader = writer.reader();
         auto group = writer.groups().lock(id);
         if (!group) return refuse(not_found(group_subject));
+        if (wanted.name && takes_first_name(*group, wanted.name)) return refuse(ErrorCode::forbidden);
         Problems problems;
         if (wanted.name) find_taken_name(reader, *wanted.name, id, problems);
         const auto now = wanted.members.set ? member_ids(reader, id) : std::vector<AccountId>();
@@ -186,6 +192,7 @@ Result<Group> Groups::replace(const Permit& permit, GroupId id, const NewGroup& 
         auto& reader = writer.reader();
         auto group = writer.groups().lock(id);
         if (!group) return refuse(not_found(group_subject));
+        if (takes_first_name(*group, wanted.name)) return refuse(ErrorCode::forbidden);
         Problems problems;
         find_taken_name(reader, wanted.name, id, problems);
         const auto managers = accounts_of(reader, wanted.managers, field::managers, problems);
@@ -210,6 +217,7 @@ Result<Group> Groups::erase(const Permit& permit, GroupId id) {
     auto erased = env_.store.write(permit, [&](Writer& writer) -> Result<Group> {
         auto group = writer.groups().lock(id);
         if (!group) return refuse(not_found(group_subject));
+        if (takes_first_name(*group, std::nullopt)) return refuse(ErrorCode::forbidden);
         writer.groups().erase(id);
         return std::move(*group);
     });

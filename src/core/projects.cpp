@@ -85,8 +85,8 @@ void audit(std::string_view event, const Permit& permit, ProjectId project) {
 
 }  // namespace
 
-bool is_in_infra(Reader& reader, AccountId account) {
-    const auto group = reader.groups().by_name(infra_group);
+bool is_in_first_group(Reader& reader, AccountId account) {
+    const auto group = reader.groups().by_name(first_group);
     return group && reader.groups().role(group->id, account).has_value();
 }
 
@@ -99,7 +99,7 @@ Projects::Approach Projects::approach(std::string_view key, const Actor& actor) 
     return env_.store.read([&](Reader& reader) {
         Approach found;
         if (is_project_key(key)) found.project = reader.projects().by_key(key);
-        found.standing.in_infra = is_in_infra(reader, actor.id);
+        found.standing.in_first_group = is_in_first_group(reader, actor.id);
         if (found.project) {
             found.standing.granted = reader.projects().permission(found.project->id, actor.id);
             found.favorite = reader.projects().is_favorite(actor.id, found.project->id);
@@ -111,14 +111,14 @@ Projects::Approach Projects::approach(std::string_view key, const Actor& actor) 
 std::vector<ProjectSeen> Projects::seen_by(const Actor& actor) const {
     return env_.store.read([&](Reader& reader) {
         auto& projects = reader.projects();
-        const bool in_infra = is_in_infra(reader, actor.id);
+        const bool in_first_group = is_in_first_group(reader, actor.id);
         const auto permissions = projects.permissions_of(actor.id).projects;
         const auto marked = projects.favorite_projects(actor.id);
         const std::set<ProjectId> favorites(marked.begin(), marked.end());
         std::vector<ProjectSeen> seen;
-        for (auto& project : policy::reads_all_projects(actor, in_infra) ? projects.all()
+        for (auto& project : policy::reads_all_projects(actor, in_first_group) ? projects.all()
                                                                          : projects.readable_by(actor.id)) {
-            Standing standing{std::nullopt, in_infra};
+            Standing standing{std::nullopt, in_first_group};
             if (const auto found = permissions.find(project.key); found != permissions.end())
                 standing.granted = found->second;
             const bool favorite = favorites.contains(project.id);

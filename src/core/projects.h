@@ -114,6 +114,6 @@ class Projects {
 };
 
 // Inside a transaction: whether the account keeps the installation.
-bool is_in_infra(Reader& reader, AccountId account);
+bool is_in_first_group(Reader& reader, AccountId account);
 
 }  // namespace usher::core

@@ -35,11 +35,13 @@ void queue_secret(Environment& env, Writer& writer, const Account& account, Time
                  std::min<Time>(expires_at, now + longest_wait));
 }
 
-// The link that a secret belongs to, if it may still be used for this account.
+// May this secret still be used for this account? One without end was given to somebody who signed up, and is
+// of no use once the account is confirmed.
 bool opens(Environment& env, Reader& reader, const Account& account, const TokenHash& hash) {
     const auto link = reader.tokens().link(hash);
     return link && link->account == account.id && link->purpose == LinkPurpose::new_password &&
-           link->expires_at > env.clock.now() && account.state == State::active;
+           link->expires_at > env.clock.now() && account.state == State::active &&
+           !(link->expires_at == no_expiry && account.confirmed_at);
 }
 
 // The mailed secret came back, so the address is real.
@@ -51,8 +53,7 @@ void confirm_address(Writer& writer, Account& account, const Link& link, Time no
 
 }  // namespace
 
-Result<Account> Recovery::sign_up(const NewAccount& wanted, std::string_view first_group,
-                                  const Compose& compose) {
+Result<Account> Recovery::sign_up(const NewAccount& wanted, const Compose& compose) {
     auto made = env_.store.write(policy::sign_up(), [&](Writer& writer) -> Result<Account> {
         NewAccount fresh = wanted;
         fresh.email_claim = Claim::show;
@@ -72,6 +73,8 @@ Result<Account> Recovery::sign_up(const NewAccount& wanted, std::string_view fir
     });
     if (made) {
         log::audit("signed_up", {{"account", made->id.value}, {"admin", made->admin}});
+        if (made->admin)
+            log::warn("the first to sign up is now an administrator", {{"account", made->id.value}});
         env_.mail_queued();
     }
     return made;

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/id.h"
@@ -14,6 +15,10 @@ namespace usher {
 
 // Labels that clients attach for their own use, ascending by the bytes of their names.
 using Labels = std::map<std::string, std::string>;
+
+// Whoever administers the directory manages this group, and whoever is in it may do with every group what its
+// managers may. It is there from the first start and keeps its name, so that nobody can take it.
+inline constexpr std::string_view first_group = "shared.infra";
 
 struct Group {
     GroupId id;

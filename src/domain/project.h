@@ -19,9 +19,6 @@ namespace usher {
 enum class Permission : std::uint8_t { read = 4, execute = 5, write = 7 };
 std::optional<Permission> parse_permission(std::int64_t number);
 
-// Members of this group keep the installation: they pass every check of groups and projects.
-inline constexpr std::string_view infra_group = "shared.infra";
-
 struct Project {
     ProjectId id;
     std::string key;   // unique; see is_project_key
@@ -78,7 +75,7 @@ bool is_last_writer(std::span<const Grant> grants, GroupId group);
 // What somebody may do with a project, and why.
 struct Standing {
     std::optional<Permission> granted;  // the highest over one's groups
-    bool in_infra = false;
+    bool in_first_group = false;        // domain/group.h
 };
 
 // A project, or a workflow of one, as an entry of somebody's lists.

@@ -81,10 +81,6 @@ void add_later(CLI::App& program, Config& config) {
             ->group("Options of dialects to come");
     };
     const CLI::IsMember on_or_off({"on", "off"});
-    later("signup", "Whether people may sign up themselves: on or off")->check(on_or_off);
-    later("cds-signup-domains", "Mail domains that may sign up, comma-separated");
-    later("cds-default-group", "Group of everybody who signs in");
-    later("cds-session-minutes", "Life of a browser session")->check(CLI::PositiveNumber);
     later("conch-client-gate", "Whether old clients are turned away: on or off")->check(on_or_off);
     later("lenses-session-hours", "Life of a session")->check(CLI::PositiveNumber);
 }
@@ -158,6 +154,9 @@ void Config::check(const std::vector<std::string>& dialects) const {
     if (!public_url.empty() && !is_web_url(public_url))
         throw ConfigError(
             fmt::format("--public-url {}: must be a URL such as https://people.example.org", public_url));
+    if (!cds_ui_url.empty() && !is_web_url(cds_ui_url))
+        throw ConfigError(
+            fmt::format("--cds-ui-url {}: must be a URL such as https://cds.example.org", cds_ui_url));
     if (!is_email(mail_from))
         throw ConfigError(
             fmt::format("--mail-from {}: must be an address such as people@example.org", mail_from));
@@ -209,6 +208,18 @@ void add_options(CLI::App& program, Config& config) {
         ->capture_default_str();
     add_switch(program, "gitlab-can-create-group", config.gitlab_can_create_group,
                "can_create_group of new users");
+    add_switch(program, "signup", config.signup, "Whether people may sign up themselves");
+    add(program, "cds-signup-domains", config.cds_signup_domains,
+        "Mail domains that may sign up, comma-separated; without it all may")
+        ->delimiter(',');
+    add(program, "cds-default-group", config.cds_default_group,
+        "Group that everybody joins by signing in; made at the start");
+    add(program, "cds-session-minutes", config.cds_session_minutes,
+        "How long a browser's session lives after its last use")
+        ->check(CLI::Range(1, 525600))
+        ->capture_default_str();
+    add(program, "cds-ui-url", config.cds_ui_url,
+        "Web pages that command-line clients point to (default: the public URL)");
     add_later(program, config);
     program.add_flag("--json", config.json, "Answers as JSON")->group("Options");
     program.set_config("--config", "", "File with these names as keys (name = \"value\")")

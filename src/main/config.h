@@ -42,6 +42,11 @@ struct Config {
     bool gitlab_reconfirm_email = true;
     std::int64_t gitlab_projects_limit = 10;
     bool gitlab_can_create_group = true;
+    bool signup = true;
+    std::vector<std::string> cds_signup_domains;
+    std::string cds_default_group;
+    int cds_session_minutes = 60;
+    std::string cds_ui_url;  // default: the public URL
 
     // Given options of dialects that this version does not serve yet.
     std::vector<std::string> without_effect;

@@ -1,6 +1,7 @@
 #include "main/dialects.h"
 
 #include "api/openapi.h"
+#include "dialects/cds/dialect.h"
 #include "dialects/gitlab/dialect.h"
 #include "dialects/server/dialect.h"
 
@@ -10,9 +11,26 @@ std::string openapi_document(const api::Dialect& dialect) {
     return api::openapi(dialect, dialect.default_mount(), USHER_VERSION);
 }
 
+namespace {
+
+cds::Options cds_options(const Config& config) {
+    cds::Options options;
+    const auto mount = config.mount_of(cds::Cds::dialect_name, cds::Cds::usual_mount);
+    options.api_url = config.base_url() + (mount == "/" ? "" : mount);
+    options.ui_url = config.cds_ui_url.empty() ? config.base_url() : config.cds_ui_url;
+    options.signup = config.signup;
+    options.signup_domains = config.cds_signup_domains;
+    options.default_group = config.cds_default_group;
+    options.session_lifetime = std::chrono::minutes(config.cds_session_minutes);
+    return options;
+}
+
+}  // namespace
+
 Dialects::Dialects(core::Directory& directory, const Config& config) : config_(config) {
     dialects_.push_back(std::make_unique<gitlab::V3>(
         directory, gitlab::Options{config.base_url(), !config.public_url.empty()}));
+    dialects_.push_back(std::make_unique<cds::Cds>(directory, cds_options(config)));
 
     std::map<std::string, std::string> documents;
     for (const auto& dialect : dialects_)
@@ -20,7 +38,9 @@ Dialects::Dialects(core::Directory& directory, const Config& config) : config_(c
     own_ = std::make_unique<server::Server>(directory, std::move(documents));
 }
 
-std::vector<std::string> Dialects::names() { return {std::string(gitlab::V3::dialect_name)}; }
+std::vector<std::string> Dialects::names() {
+    return {std::string(gitlab::V3::dialect_name), std::string(cds::Cds::dialect_name)};
+}
 
 const api::Dialect* Dialects::find(std::string_view name) const {
     for (const auto& dialect : dialects_)

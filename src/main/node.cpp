@@ -97,6 +97,7 @@ Node::Node(const Config& config)
       outbox_(std::make_unique<mail::Outbox>(*store_, *mailer_, system_clock())) {
     environment_.mail_queued = [this] { outbox_->wake(); };
     directory_.groups.ensure(first_group);
+    if (!config.cds_default_group.empty()) directory_.groups.ensure(config.cds_default_group);
 }
 
 Node::~Node() = default;

@@ -14,10 +14,6 @@
 
 namespace usher {
 
-// Whoever administers the directory manages this group; it is there from the first start
-// (contract/cds.md 6.1).
-inline constexpr std::string_view first_group = "shared.infra";
-
 // By SMTP, or into files in the data directory. Throws ConfigError.
 std::unique_ptr<Mailer> open_mailer(const Config& config);
 
