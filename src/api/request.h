@@ -45,9 +45,10 @@ struct Response {
     void clear();
 };
 
-// Where an operation runs. quick: on the I/O thread. work: on the small pool. hash: through the
+// Where an operation runs. quick: on the I/O thread. work: on the small pool. write: on many threads that
+// mostly wait for the disk; never declared, but where changes go that would be work. hash: through the
 // bounded gate of password hashing.
-enum class Lane : std::uint8_t { quick, work, hash };
+enum class Lane : std::uint8_t { quick, work, write, hash };
 
 // What the transport found wrong before an operation could be asked.
 enum class Trouble : std::uint8_t {

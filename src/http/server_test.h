@@ -24,8 +24,8 @@ namespace usher::http {
 
 // quick paths:  /echo (what was understood, one "key=value" per line), /body (the body), /large/N (N bytes),
 //               /status/N, /close (ends the connection), /small (takes 16 bytes of body)
-// other lanes:  /slow (work), /hash (hash; both echo), /wait (work: blocks until gate is released), /throw
-// (work)
+// other lanes:  /slow (work), /write (write), /hash (hash; all echo), /wait (work: blocks until gate is
+//               released), /throw (work)
 class FakeService : public api::Service {
   public:
     api::Lane route(api::Exchange& exchange) override {
@@ -34,6 +34,7 @@ class FakeService : public api::Service {
         exchange.account = 7;
         std::string_view target = exchange.request.target;
         if (target.starts_with("/hash")) return api::Lane::hash;
+        if (target.starts_with("/write")) return api::Lane::write;
         bool slow =
             target.starts_with("/slow") || target.starts_with("/wait") || target.starts_with("/throw");
         return slow ? api::Lane::work : api::Lane::quick;
@@ -237,6 +238,7 @@ inline ServerOptions test_options() {
     options.listeners = {{"127.0.0.1", 0, ""}};
     options.io_threads = 1;
     options.work_threads = 1;
+    options.write_threads = 1;
     options.hash_threads = 1;
     options.access_log = false;
     options.limits.tick = std::chrono::milliseconds(10);
