@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "core/groups.h"
+#include "domain/group.h"
 
 namespace usher::core {
 namespace {
@@ -23,15 +24,10 @@ Problems find_problems(Reader& reader, const NewProject& wanted) {
     return {};
 }
 
-std::string without_spaces(std::string text) {
-    std::erase(text, ' ');
-    return text;
-}
-
 // A project that names no group gets one of its own. A group that exists would be given a right that nobody
 // asked for, and the founder none.
-Result<std::vector<NewGrant>> own_group(Reader& reader, const NewProject& wanted) {
-    auto name = without_spaces(wanted.name);
+Result<std::vector<NewGrant>> group_of_its_own(Reader& reader, const NewProject& wanted) {
+    auto name = own_group_name(wanted.name);
     if (reader.groups().by_name(wanted.name) || reader.groups().by_name(name))
         return refuse(invalid({{field::project_group, Fault::taken}}));
     return std::vector<NewGrant>{{std::move(name), Permission::write}};
@@ -84,6 +80,11 @@ void audit(std::string_view event, const Permit& permit, ProjectId project) {
 }
 
 }  // namespace
+
+std::string own_group_name(std::string project_name) {
+    std::erase(project_name, ' ');
+    return project_name;
+}
 
 bool is_in_first_group(Reader& reader, AccountId account) {
     const auto group = reader.groups().by_name(first_group);
@@ -174,7 +175,7 @@ Result<Project> Projects::create(const Permit& permit, const NewProject& wanted)
         if (!writer.accounts().lock(permit.by())) return refuse(not_found("User"));
         auto grants = wanted.grants;
         if (grants.empty()) {
-            auto own = own_group(reader, wanted);
+            auto own = group_of_its_own(reader, wanted);
             if (!own) return refuse(own.error());
             grants = std::move(*own);
         }

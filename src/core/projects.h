@@ -54,6 +54,9 @@ struct NewWorkflow {
     std::vector<NewGrant> grants;  // none: those of the project as they are now
 };
 
+// What the group of a project without groups is called.
+std::string own_group_name(std::string project_name);
+
 // A project and what somebody is to it.
 struct ProjectSeen {
     Project project;
