@@ -340,5 +340,17 @@ TEST_F(Accounts, PagesAreNewestFirst) {
     EXPECT_TRUE(directory.accounts.page({}, 5, 3).accounts.empty());
 }
 
+TEST_F(Accounts, APermitForOneAccountIsNoneForAnother) {
+    const auto john = make("john"), mary = make("mary");
+    const auto johns = policy::manage_account({john, false}, john).value();
+    AccountChange change;
+    change.name = "Changed";
+    EXPECT_EQ(refusal(directory.accounts.change(johns, mary, change)), ErrorCode::forbidden);
+    EXPECT_EQ(refusal(directory.accounts.erase(johns, mary)), ErrorCode::forbidden);
+    EXPECT_TRUE(directory.accounts.change(johns, john, change));
+    EXPECT_EQ(refusal(policy::manage_account({john, false}, mary)), ErrorCode::forbidden);
+    EXPECT_TRUE(policy::manage_account({john, true}, mary));
+}
+
 }  // namespace
 }  // namespace usher::core

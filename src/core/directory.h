@@ -12,6 +12,7 @@
 #include "core/passwords.h"
 #include "core/projects.h"
 #include "core/recovery.h"
+#include "core/roster.h"
 #include "core/sessions.h"
 #include "core/settings.h"
 #include "core/sign_in.h"
@@ -33,6 +34,7 @@ struct Directory {
           passwords(environment),
           projects(environment),
           recovery(environment),
+          roster(environment),
           sessions(environment),
           settings(environment),
           sign_in(environment),
@@ -50,6 +52,7 @@ struct Directory {
     Passwords passwords;
     Projects projects;
     Recovery recovery;
+    Roster roster;
     Sessions sessions;
     PersonSettings settings;
     SignIn sign_in;

@@ -1,4 +1,7 @@
 // Signing up, and passwords that are generated for whoever holds a mailed secret.
+#include <atomic>
+#include <thread>
+
 #include "core/fixture_test.h"
 
 namespace usher::core {
@@ -8,7 +11,7 @@ using namespace std::chrono_literals;
 
 class RecoveryTest : public CoreTest {
   protected:
-    RecoveryTest() { directory.groups.ensure("infra"); }
+    RecoveryTest() { directory.groups.ensure(first_group); }
 
     Recovery::Compose compose = [this](const Account&, const Secret& secret) {
         last = secret;
@@ -18,7 +21,7 @@ class RecoveryTest : public CoreTest {
         NewAccount wanted;
         wanted.username = wanted.name = username;
         wanted.email = email;
-        return directory.recovery.sign_up(wanted, "infra", compose);
+        return directory.recovery.sign_up(wanted, compose);
     }
     Result<Recovery::Redeemed> redeem(const std::string& username, const Secret& secret) {
         return directory.recovery.redeem(username, secret, {TokenKind::client_session, {}, "", {}});
@@ -43,7 +46,7 @@ TEST_F(RecoveryTest, TheFirstPersonAdministersTheDirectory) {
     ASSERT_TRUE(directory.accounts.create(permit, root));
     const auto first = sign_up("ann").value();
     EXPECT_TRUE(first.admin) << "the server's own administrator is nobody who signed up";
-    EXPECT_EQ(directory.groups.role(directory.groups.find("infra")->id, first.id), true);
+    EXPECT_EQ(directory.groups.role(directory.groups.find(first_group)->id, first.id), true);
     EXPECT_FALSE(sign_up("ben").value().admin);
     ASSERT_TRUE(directory.accounts.erase(permit, first.id));
     EXPECT_FALSE(sign_up("cem").value().admin);
@@ -118,6 +121,54 @@ TEST_F(RecoveryTest, WhoeverIsBlockedGetsNothing) {
     EXPECT_EQ(refusal(directory.recovery.request("ann", "ann@example.com", 30min, compose)),
               std::optional(ErrorCode::not_found));
     EXPECT_EQ(waiting(), 0);
+}
+
+TEST_F(RecoveryTest, OfManyAtTheSameTimeOneIsFirst) {
+    const auto quiet = [](const Account&, const Secret&) { return Message{}; };
+    std::atomic<int> administrators = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 16; ++i)
+            threads.emplace_back([&, name = "p" + std::to_string(i)] {
+                NewAccount wanted;
+                wanted.username = name;
+                administrators += directory.recovery.sign_up(wanted, quiet).value().admin;
+            });
+    }
+    EXPECT_EQ(administrators, 1);
+    EXPECT_EQ(total(), 16);
+}
+
+TEST_F(RecoveryTest, OneSecretIsRedeemedOnceByManyAtTheSameTime) {
+    sign_up("ann");
+    const auto secret = last;
+    std::atomic<int> redeemed = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 8; ++i)
+            threads.emplace_back([&] { redeemed += redeem("ann", secret).has_value(); });
+    }
+    EXPECT_EQ(redeemed, 1);
+}
+
+TEST_F(RecoveryTest, ASecretOfSigningUpEndsWithTheConfirmation) {
+    const auto ann = sign_up("ann").value().id;
+    const auto secret = last;
+    ASSERT_TRUE(directory.confirmation.confirm(permit, ann));
+    EXPECT_EQ(refusal(redeem("ann", secret)), expired);
+    ASSERT_TRUE(directory.recovery.request("ann", "ann@example.com", 30min, compose));
+    EXPECT_TRUE(redeem("ann", last));
+}
+
+TEST_F(RecoveryTest, ABlockEndsSecretsForGood) {
+    const auto ann = sign_up("ann").value().id;
+    ASSERT_TRUE(directory.accounts.block(permit, ann));
+    ASSERT_TRUE(directory.accounts.unblock(permit, ann));
+    EXPECT_EQ(refusal(redeem("ann", last)), expired);
+    ASSERT_TRUE(directory.recovery.request("ann", "ann@example.com", 30min, compose));
+    ASSERT_TRUE(directory.accounts.set_state(permit, ann, State::ldap_blocked));
+    ASSERT_TRUE(directory.accounts.set_state(permit, ann, State::active));
+    EXPECT_EQ(refusal(redeem("ann", last)), expired);
 }
 
 }  // namespace

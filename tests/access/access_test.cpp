@@ -51,7 +51,7 @@ class Matrix {
         const auto rights = manner.rights(caller.credential);
         const Cell cell{operation, caller.credential, rights, target, way};
         const bool allowed = manner.may(cell);
-        const bool may_change = allowed && operation.method != api::Method::get;
+        const bool may_change = allowed && (operation.method != api::Method::get || row.changes);
         if (may_change) fresh_ = std::make_unique<Scene>();
         auto& scene = may_change ? *fresh_ : shared_;
         const auto victim = scene.dump(scene.john.id);

@@ -39,6 +39,8 @@ struct Row {
     std::string_view body = {};
     // Its answer may hold the private token of whoever it is about.
     bool shows_private_token = false;
+    // It changes something although it is a GET.
+    bool changes = false;
 };
 
 struct Question {
@@ -87,6 +89,7 @@ const std::vector<Manner>& manners();
 const Manner& manner_of(std::string_view dialect);
 const Row* row_of(std::string_view dialect, std::string_view operation);
 
+Manner cds();
 Manner gitlab_v3();
 Manner server();
 

@@ -56,6 +56,38 @@ void append_path(std::string& out, std::string_view path) {
     }
 }
 
+struct Escape {
+    std::size_t replaces = 0;
+    std::string_view text = {};
+};
+
+Escape escape_of(std::string_view three) {
+    switch (three[0]) {
+        case '<':
+            return {1, "\\u003c"};
+        case '>':
+            return {1, "\\u003e"};
+        case '&':
+            return {1, "\\u0026"};
+        default:
+            break;
+    }
+    if (three == "\xe2\x80\xa8") return {3, "\\u2028"};
+    if (three == "\xe2\x80\xa9") return {3, "\\u2029"};
+    return {};
+}
+
+void escape_body(api::Response& response) {
+    escape_markup(response.body);
+    if (!response.more) return;
+    response.more = [more = std::move(response.more)](std::string& out) {
+        const auto start = out.size();
+        const bool goes_on = more(out);
+        escape_markup(out, start);
+        return goes_on;
+    };
+}
+
 // Of a known path, whatever the answer; a path that only had to be cleaned is not looked up.
 bool has_default_headers(const api::Call& call) {
     return (call.operation || !call.allow.empty()) && call.response->status != 301;
@@ -79,29 +111,18 @@ bool Cds::screen(api::Call& call) {
     return true;
 }
 
-void escape_markup(std::string& json) {
+void escape_markup(std::string& json, std::size_t start) {
     constexpr std::string_view interesting = "<>&\xe2";
-    auto at = json.find_first_of(interesting);
+    auto at = json.find_first_of(interesting, start);
     if (at == std::string::npos) return;
     std::string out;
     out.reserve(json.size() + 64);
     std::size_t copied = 0;
-    const auto replace = [&](std::size_t length, std::string_view with) {
-        out.append(json, copied, at - copied).append(with);
-        copied = at + length;
-    };
     for (; at != std::string::npos; at = json.find_first_of(interesting, at + 1)) {
-        const std::string_view three = std::string_view(json).substr(at, 3);
-        if (json[at] == '<')
-            replace(1, "\\u003c");
-        else if (json[at] == '>')
-            replace(1, "\\u003e");
-        else if (json[at] == '&')
-            replace(1, "\\u0026");
-        else if (three == "\xe2\x80\xa8")
-            replace(3, "\\u2028");
-        else if (three == "\xe2\x80\xa9")
-            replace(3, "\\u2029");
+        const auto escape = escape_of(std::string_view(json).substr(at, 3));
+        if (escape.text.empty()) continue;
+        out.append(json, copied, at - copied).append(escape.text);
+        copied = at + escape.replaces;
     }
     out.append(json, copied);
     json = std::move(out);
@@ -110,7 +131,7 @@ void escape_markup(std::string& json) {
 void Cds::finish(api::Call& call) {
     auto& response = *call.response;
     if (response.status == 204) response.content_type = json_type;
-    if (response.content_type == json_type) escape_markup(response.body);
+    if (response.content_type == json_type) escape_body(response);
     if (!has_default_headers(call)) return;
 
     using namespace std::chrono;

@@ -53,7 +53,8 @@ class Cds final : public api::Dialect {
     const Options options;
 };
 
-// Writes <, >, &, U+2028 and U+2029 as \uXXXX in JSON text, where they stand inside strings only.
-void escape_markup(std::string& json);
+// Writes <, >, &, U+2028 and U+2029 as \uXXXX in JSON text from `start` on, where they stand inside strings
+// only.
+void escape_markup(std::string& json, std::size_t start = 0);
 
 }  // namespace usher::cds
