@@ -26,7 +26,8 @@ struct Forms {
     std::optional<std::string> (*to_text)(const boost::json::value& value);
     std::optional<bool> (*to_flag)(const boost::json::value& value);
     std::optional<std::int64_t> (*to_integer)(const boost::json::value& value);
-    // The member of that name, nullptr when there is none. Without a function names are compared exactly.
+    // The member of that name in a body, nullptr when there is none. Without a function names are compared
+    // exactly, as those of parameters always are.
     const boost::json::value* (*find)(const boost::json::object& object, std::string_view name) = nullptr;
     // null as an element of a list or map, or as a whole body, leaves the value as it is by default.
     bool null_is_zero = false;
@@ -200,8 +201,10 @@ std::optional<Fault> ValueReader::assign(U& to, const Value& value) const {
 
 template <HasFields T>
 T decode(const Parameters& given, const Forms& forms, Problems& problems) {
+    Forms exact = forms;
+    exact.find = nullptr;
     T object{};
-    ObjectReader<T> reader(object, given.all(), forms, problems);
+    ObjectReader<T> reader(object, given.all(), exact, problems);
     T::fields(reader);
     return object;
 }

@@ -19,7 +19,7 @@ enum class ErrorCode {
     not_found,        // subject says what was looked for
     invalid,          // problems says which fields and why (also names that are taken)
     ldap_state,       // the state belongs to directory synchronisation
-    last_manager,     // a group would be left without anybody who manages it
+    last_manager,     // a group, or what subject says, would be left without anybody who manages it
     link_expired,     // a mailed link that is unknown, used or too old
     busy,             // a bounded queue is full; trying again later helps
     unavailable,      // the store cannot be reached

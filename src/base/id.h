@@ -23,6 +23,10 @@ using TokenId = Id<struct TokenTag>;
 using MailId = Id<struct MailTag>;
 using GroupId = Id<struct GroupTag>;
 using GroupTokenId = Id<struct GroupTokenTag>;
+using ProjectId = Id<struct ProjectTag>;
+using WorkflowId = Id<struct WorkflowTag>;
+using EventId = Id<struct EventTag>;
+using EventSourceId = Id<struct EventSourceTag>;
 
 // Decimal digits only (leading zeros allowed). Digits beyond 63 bits become an id that exists
 // nowhere, so that they behave like an unknown one (contract/gitlab.md section 1).

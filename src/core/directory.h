@@ -5,15 +5,18 @@
 #include "core/confirmation.h"
 #include "core/emails.h"
 #include "core/environment.h"
+#include "core/favorites.h"
 #include "core/groups.h"
 #include "core/import.h"
 #include "core/keys.h"
 #include "core/passwords.h"
+#include "core/projects.h"
 #include "core/recovery.h"
 #include "core/roster.h"
 #include "core/sessions.h"
 #include "core/settings.h"
 #include "core/sign_in.h"
+#include "core/timeline.h"
 #include "core/tokens.h"
 
 namespace usher::core {
@@ -24,30 +27,36 @@ struct Directory {
           accounts(environment),
           confirmation(environment),
           emails(environment),
+          favorites(environment),
           groups(environment),
           import(environment),
           keys(environment),
           passwords(environment),
+          projects(environment),
           recovery(environment),
           roster(environment),
           sessions(environment),
           settings(environment),
           sign_in(environment),
+          timeline(environment),
           tokens(environment) {}
 
     Environment& environment;
     Accounts accounts;
     Confirmation confirmation;
     Emails emails;
+    Favorites favorites;
     Groups groups;
     Import import;
     Keys keys;
     Passwords passwords;
+    Projects projects;
     Recovery recovery;
     Roster roster;
     Sessions sessions;
     PersonSettings settings;
     SignIn sign_in;
+    Timeline timeline;
     Tokens tokens;
 };
 

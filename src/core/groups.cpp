@@ -103,6 +103,14 @@ void audit_group(std::string_view event, const Permit& permit, GroupId group) {
 
 }  // namespace
 
+GroupId found_group(Environment& env, Writer& writer, std::string name, AccountId manager) {
+    NewGroup wanted;
+    wanted.name = std::move(name);
+    const auto id = writer.groups().insert(fresh_group(env, wanted));
+    writer.groups().join(id, manager, true);
+    return id;
+}
+
 std::optional<Group> Groups::find(std::string_view name) const {
     if (!is_clean_text(name)) return std::nullopt;
     return env_.store.read([&](Reader& reader) { return reader.groups().by_name(name); });

@@ -109,4 +109,7 @@ class Groups {
     Environment& env_;
 };
 
+// Inside a transaction in which nothing has the name.
+GroupId found_group(Environment& env, Writer& writer, std::string name, AccountId manager);
+
 }  // namespace usher::core

@@ -48,4 +48,14 @@ Result<Permit> policy::manage_group(const Actor& actor, std::optional<bool> role
     return Permit(actor.id);
 }
 
+Result<void> policy::read_project(const Actor& actor, const Standing& standing) {
+    if (reads_all_projects(actor, standing.in_first_group) || standing.granted >= Permission::read) return {};
+    return refuse(ErrorCode::forbidden);
+}
+
+Result<Permit> policy::write_project(const Actor& actor, const Standing& standing) {
+    if (actor.admin || standing.in_first_group || standing.granted >= Permission::write) return Permit(actor.id);
+    return refuse(ErrorCode::forbidden);
+}
+
 }  // namespace usher

@@ -6,6 +6,7 @@
 
 #include "base/id.h"
 #include "base/result.h"
+#include "domain/project.h"
 
 namespace usher {
 
@@ -64,6 +65,14 @@ struct policy {
     static Result<void> see_group(const Actor& actor, std::optional<bool> role, bool in_first_group = false);
     static Result<Permit> manage_group(const Actor& actor, std::optional<bool> role,
                                        bool in_first_group = false);
+    // Projects: whoever is signed in may found one. The permissions of its groups decide the rest; administrators
+    // and whoever is in the first group pass.
+    static Permit found_project(const Actor& actor) { return Permit(actor.id); }
+    static bool reads_all_projects(const Actor& actor, bool in_first_group) {
+        return actor.admin || in_first_group;
+    }
+    static Result<void> read_project(const Actor& actor, const Standing& standing);
+    static Result<Permit> write_project(const Actor& actor, const Standing& standing);
     // Whoever can read the server's data directory already holds everything in it.
     static Permit operate() { return Permit(AccountId{}); }
     // Possession of a mailed secret is the right to do exactly what the link is for.

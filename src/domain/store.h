@@ -20,8 +20,10 @@
 #include "domain/group.h"
 #include "domain/mail.h"
 #include "domain/policy.h"
+#include "domain/project.h"
 #include "domain/setting.h"
 #include "domain/ssh_key.h"
+#include "domain/timeline.h"
 #include "domain/token.h"
 
 namespace usher {
@@ -233,6 +235,76 @@ class GroupWriter {
     virtual bool erase_token(GroupId group, GroupTokenId id) = 0;
 };
 
+class ProjectReader {
+  public:
+    virtual ~ProjectReader() = default;
+    virtual std::optional<Project> by_key(std::string_view key) = 0;
+    // Projects and workflows come ascending by the bytes of their names, grants by those of the groups'.
+    virtual std::vector<Project> all() = 0;
+    // Those that the account's groups may at least read.
+    virtual std::vector<Project> readable_by(AccountId account) = 0;
+    virtual std::vector<Grant> grants(ProjectId project) = 0;
+    // The highest that the account's groups have.
+    virtual std::optional<Permission> permission(ProjectId project, AccountId account) = 0;
+    virtual Permissions permissions_of(AccountId account) = 0;
+    virtual std::optional<Workflow> workflow(ProjectId project, std::string_view name) = 0;
+    virtual std::vector<Workflow> workflows_of(ProjectId project) = 0;
+    virtual std::vector<Grant> grants(WorkflowId workflow) = 0;
+    // Of all its workflows, ascending by workflow.
+    virtual std::vector<WorkflowGrant> workflow_grants_in(ProjectId project) = 0;
+    virtual bool is_favorite(AccountId account, ProjectId project) = 0;
+    virtual bool is_favorite(AccountId account, WorkflowId workflow) = 0;
+    virtual std::vector<ProjectId> favorite_projects(AccountId account) = 0;  // in no order
+    virtual std::vector<WorkflowId> favorite_workflows(AccountId account) = 0;
+    // Projects, then workflows of projects, that the account marked or could mark: those in projects that its
+    // groups may at least read, or of all.
+    virtual std::vector<Shortcut> favorites(AccountId account, bool reads_all) = 0;
+    virtual std::vector<Shortcut> shortcuts(AccountId account, bool reads_all) = 0;
+};
+
+class ProjectWriter {
+  public:
+    virtual ~ProjectWriter() = default;
+    virtual ProjectId insert(const Project& project) = 0;  // id is ignored
+    // Holds the project against other writers until the transaction ends; false when it is not there.
+    virtual bool lock(ProjectId id) = 0;
+    virtual void touch(ProjectId id, Time now) = 0;
+    // With its workflows, all grants and favorites. Events stay.
+    virtual void erase(ProjectId id) = 0;
+    // Takes the place of an earlier grant.
+    virtual void grant(ProjectId project, GroupId group, Permission permission) = 0;
+    virtual void revoke(ProjectId project, GroupId group) = 0;
+    virtual WorkflowId insert_workflow(const Workflow& workflow) = 0;  // id is ignored
+    // With its grants and favorites; false when there was none.
+    virtual bool erase_workflow(ProjectId project, std::string_view name) = 0;
+    virtual void grant(WorkflowId workflow, GroupId group, Permission permission) = 0;
+    // In every workflow of the project where the group has none.
+    virtual void grant_in_workflows(ProjectId project, GroupId group, Permission permission) = 0;
+    // In every workflow of the project where it is `from`.
+    virtual void change_in_workflows(ProjectId project, GroupId group, Permission from, Permission to) = 0;
+    virtual void revoke_in_workflows(ProjectId project, GroupId group) = 0;
+    // Whether it is a favorite now. The account must be locked.
+    virtual bool toggle_favorite(AccountId account, ProjectId project) = 0;
+    virtual bool toggle_favorite(AccountId account, WorkflowId workflow) = 0;
+};
+
+class TimelineReader {
+  public:
+    virtual ~TimelineReader() = default;
+    // Of the workflows that exist and that the account's groups have a right on; in no order.
+    virtual std::vector<EventSource> sources_of(AccountId account) = 0;
+    // The events of these sources, newest first, later arrivals before earlier ones of the same moment.
+    // `offset` of them are skipped, in time that grows with it and in memory that does not.
+    virtual std::vector<Event> page(const std::vector<EventSourceId>& sources, std::int64_t offset,
+                                    std::int64_t limit) = 0;
+};
+
+class TimelineWriter {
+  public:
+    virtual ~TimelineWriter() = default;
+    virtual EventId insert(const NewEvent& event) = 0;
+};
+
 class MailReader {
   public:
     virtual ~MailReader() = default;
@@ -260,6 +332,8 @@ class Reader {
     virtual TokenReader& tokens() = 0;
     virtual SettingReader& settings() = 0;
     virtual GroupReader& groups() = 0;
+    virtual ProjectReader& projects() = 0;
+    virtual TimelineReader& timeline() = 0;
     virtual MailReader& mails() = 0;
 };
 
@@ -274,6 +348,8 @@ class Writer {
     virtual TokenWriter& tokens() = 0;
     virtual SettingWriter& settings() = 0;
     virtual GroupWriter& groups() = 0;
+    virtual ProjectWriter& projects() = 0;
+    virtual TimelineWriter& timeline() = 0;
     virtual MailWriter& mails() = 0;
     // Whoever else calls this waits until the transaction has ended: for a rule over the whole directory.
     virtual void serialise() = 0;

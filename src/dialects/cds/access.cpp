@@ -62,6 +62,20 @@ Result<void> admit_to_group(const Cds& cds, api::Call& call) {
     return {};
 }
 
+Result<void> admit_to_project(const Cds& cds, api::Call& call) {
+    const auto actor = call.actor();
+    auto named = cds.directory.projects.approach(call.variable("permProjectKey"), actor);
+    if (call.operation->access == Access::writer) {
+        if (const auto permit = policy::write_project(actor, named.standing); !permit)
+            return usher::refuse(permit.error());
+    } else if (const auto read = policy::read_project(actor, named.standing); !read) {
+        return read;
+    }
+    if (!named.project) return refuse(ErrorId::no_project);
+    call.subject = std::move(named);
+    return {};
+}
+
 }  // namespace
 
 bool is_client(const api::Request& request) { return request.header("X-Requested-With") == "X-CDS-SDK"; }
@@ -110,13 +124,16 @@ Result<void> Cds::admit(api::Call& call) {
             return admit_to_group(*this, call);
         case Access::reader:
         case Access::writer:
-            break;
+            return admit_to_project(*this, call);
     }
     return usher::refuse(ErrorCode::forbidden);
 }
 
 const Account& named_account(const api::Call& call) { return *std::any_cast<Account>(&call.subject); }
 const NamedGroup& named_group(const api::Call& call) { return *std::any_cast<NamedGroup>(&call.subject); }
+const NamedProject& named_project(const api::Call& call) {
+    return *std::any_cast<NamedProject>(&call.subject);
+}
 
 bool is_in_first_group(const Cds& cds, AccountId account) {
     const auto group = cds.directory.groups.find(first_group);

@@ -33,6 +33,10 @@ struct NamedGroup {
 };
 const NamedGroup& named_group(const api::Call& call);
 
+// {permProjectKey}, for Access::reader and Access::writer; the project is there.
+using NamedProject = core::Projects::Approach;
+const NamedProject& named_project(const api::Call& call);
+
 // Is the account in the group whose members see and change every group and project?
 bool is_in_first_group(const Cds& cds, AccountId account);
 

@@ -6,6 +6,7 @@
 #include "api/json.h"
 #include "core/accounts.h"
 #include "core/groups.h"
+#include "core/projects.h"
 #include "dialects/cds/dialect.h"
 #include "dialects/cds/error_id.h"
 #include "dialects/cds/parameters.h"
@@ -75,7 +76,24 @@ void write(api::Call& call, ErrorId id, int status = 0, std::string_view from = 
 ErrorId id_of_absent(std::string_view subject) {
     if (subject == user_subject) return ErrorId::no_user;
     if (subject == group_subject) return ErrorId::no_group;
+    if (subject == core::subject::project) return ErrorId::no_project;
+    if (subject == core::subject::workflow) return ErrorId::no_workflow;
     return ErrorId::not_found;
+}
+
+ErrorId id_of_taken(std::string_view field) {
+    if (field == core::field::username) return ErrorId::user_exists;
+    if (field == core::field::group_name || field == core::field::groups) return ErrorId::group_exists;
+    if (field == core::field::project_group) return ErrorId::group_present;
+    if (field == core::field::project_key || field == core::field::workflow_name) return ErrorId::conflict;
+    return ErrorId::wrong_request;
+}
+
+ErrorId id_of_malformed(std::string_view field) {
+    if (field == core::field::project_key) return ErrorId::project_key;
+    if (field == core::field::project_name) return ErrorId::project_name;
+    if (field == core::field::workflow_name) return ErrorId::workflow;
+    return ErrorId::wrong_request;
 }
 
 // What the core refuses.
@@ -83,15 +101,15 @@ ErrorId id_of(const Problem& problem) {
     switch (problem.fault) {
         case Fault::taken:
         case Fault::taken_in_other_case:
-            if (problem.field == core::field::username) return ErrorId::user_exists;
-            return problem.field == core::field::group_name ? ErrorId::group_exists : ErrorId::wrong_request;
+            return id_of_taken(problem.field);
         case Fault::no_such:
-            return ErrorId::no_user;
+            return problem.field == core::field::groups ? ErrorId::no_group : ErrorId::no_user;
+        case Fault::blank:
+        case Fault::bad_format:
+            return id_of_malformed(problem.field);
         case Fault::missing:
         case Fault::wrong_type:
         case Fault::bad_text:
-        case Fault::blank:
-        case Fault::bad_format:
         case Fault::too_short:
         case Fault::too_long:
         case Fault::not_a_number:
@@ -143,7 +161,8 @@ void Cds::refuse(api::Call& call, const Error& error) const {
         case ErrorCode::invalid:
             return write_invalid(call, error);
         case ErrorCode::last_manager:
-            return write(call, ErrorId::last_group_admin);
+            return write(call, error.subject == core::subject::project ? ErrorId::last_writing_group
+                                                                       : ErrorId::last_group_admin);
         case ErrorCode::busy:
             return trouble(call, api::Trouble::overloaded);
         case ErrorCode::unavailable:

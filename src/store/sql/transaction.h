@@ -7,7 +7,9 @@
 #include "store/sql/keys.h"
 #include "store/sql/mails.h"
 #include "store/sql/passwords.h"
+#include "store/sql/projects.h"
 #include "store/sql/settings.h"
+#include "store/sql/timeline.h"
 #include "store/sql/tokens.h"
 
 namespace usher {
@@ -22,6 +24,8 @@ class SqlReader final : public Reader {
           tokens_(connection),
           settings_(connection),
           groups_(connection),
+          projects_(connection),
+          timeline_(connection),
           mails_(connection) {}
     AccountReader& accounts() override { return accounts_; }
     PasswordReader& passwords() override { return passwords_; }
@@ -30,6 +34,8 @@ class SqlReader final : public Reader {
     TokenReader& tokens() override { return tokens_; }
     SettingReader& settings() override { return settings_; }
     GroupReader& groups() override { return groups_; }
+    ProjectReader& projects() override { return projects_; }
+    TimelineReader& timeline() override { return timeline_; }
     MailReader& mails() override { return mails_; }
 
   private:
@@ -40,6 +46,8 @@ class SqlReader final : public Reader {
     SqlTokenReader tokens_;
     SqlSettingReader settings_;
     SqlGroupReader groups_;
+    SqlProjectReader projects_;
+    SqlTimelineReader timeline_;
     SqlMailReader mails_;
 };
 
@@ -60,6 +68,8 @@ class SqlWriter final : public Writer {
           tokens_(connection),
           settings_(connection),
           groups_(connection),
+          projects_(connection),
+          timeline_(connection),
           mails_(connection) {}
     Reader& reader() override { return reader_; }
     AccountWriter& accounts() override { return accounts_; }
@@ -69,6 +79,8 @@ class SqlWriter final : public Writer {
     TokenWriter& tokens() override { return tokens_; }
     SettingWriter& settings() override { return settings_; }
     GroupWriter& groups() override { return groups_; }
+    ProjectWriter& projects() override { return projects_; }
+    TimelineWriter& timeline() override { return timeline_; }
     MailWriter& mails() override { return mails_; }
     void serialise() override { connection_.serialise(); }
     void expect_bulk() override {
@@ -113,6 +125,8 @@ class SqlWriter final : public Writer {
     SqlTokenWriter tokens_;
     SqlSettingWriter settings_;
     SqlGroupWriter groups_;
+    SqlProjectWriter projects_;
+    SqlTimelineWriter timeline_;
     SqlMailWriter mails_;
 };
 
