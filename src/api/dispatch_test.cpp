@@ -304,9 +304,9 @@ TEST_F(Dispatching, OperationsSayTheirLane) {
 }
 
 TEST_F(Dispatching, ABodyOfItsOwnMayBeHeavierToo) {
-    EXPECT_EQ(ask({.method = "PUT", .target = "/api/things/5", .body = R"({"name":"n"})"}), Lane::work);
+    EXPECT_EQ(ask({.method = "PUT", .target = "/api/things/5", .body = R"({"name":"n"})"}), Lane::write);
     EXPECT_EQ(ask({.method = "PUT", .target = "/api/things/5", .body = R"({"parts":[]})"}), Lane::hash);
-    EXPECT_EQ(ask({.method = "PUT", .target = "/api/things/5", .body = R"(["parts"])"}), Lane::work);
+    EXPECT_EQ(ask({.method = "PUT", .target = "/api/things/5", .body = R"(["parts"])"}), Lane::write);
 }
 
 TEST(NoContent, KeepsADeclaredStatus) {

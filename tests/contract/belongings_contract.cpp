@@ -176,6 +176,7 @@ TEST_P(BelongingsContract, the_private_token_is_the_one_not_revoked) {
     write([&](Writer& writer) { return writer.tokens().insert(revoked, hash_of(1)); });
     EXPECT_FALSE(current());
     token.id = write([&](Writer& writer) { return writer.tokens().insert(token, hash_of(2)); });
+    token.hash = hash_of(2);
     write([&](Writer& w) {
         return w.tokens().insert({{}, id, TokenKind::personal, "", "", "", at(1), {}, {}}, hash_of(3));
     });

@@ -187,7 +187,7 @@ TEST_P(GroupsContract, people_are_listed_by_the_bytes_of_their_names) {
     auto service = bare_account("a-service");
     service.kind = AccountKind::service;
     add(service);
-    for (const auto* name : {"b", "\xc3\xa9", "B", "a b", "a-b", "ab"}) add(bare_account(name));
+    for (const auto* name : {"c", "\xc3\xa9", "B", "a b", "a-b", "ab"}) add(bare_account(name));
     std::vector<std::string> found;
     std::string last;
     for (;;) {
@@ -197,7 +197,7 @@ TEST_P(GroupsContract, people_are_listed_by_the_bytes_of_their_names) {
         if (page.empty()) break;
         last = page.back().username;
     }
-    EXPECT_EQ(found, (std::vector<std::string>{"B", "a b", "a-b", "ab", "b", "\xc3\xa9"}));
+    EXPECT_EQ(found, (std::vector<std::string>{"B", "a b", "a-b", "ab", "c", "\xc3\xa9"}));
 }
 
 TEST_P(GroupsContract, a_tombstone_may_keep_the_names) {

@@ -162,7 +162,8 @@ class Player {
             variables_[words.at(2)] = static_cast<std::int64_t>(world_.mails().size());
         } else if (act == "confirm_link") {
             const auto text = world_.mails().back().text;
-            variables_[words.at(2)] = text.substr(text.find("/users/confirmation"));
+            const auto start = text.find("/users/confirmation");
+            variables_[words.at(2)] = text.substr(start, text.find('\n', start) - start);
         } else {
             const auto account = world_.directory().accounts.find_by_username(words.at(2)).value();
             obey_for(account, act, words.size() > 3 ? words[3] : "");

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "dialects/cds/errors.h"
+#include "dialects/cds/parameters.h"
 
 namespace usher::cds {
 namespace {
@@ -76,6 +77,24 @@ Result<void> admit_to_project(const Cds& cds, api::Call& call) {
     return {};
 }
 
+Result<void> admit_to_path(const Cds& cds, api::Call& call) {
+    switch (call.operation->access) {
+        case Access::anyone:
+        case Access::signed_in:
+        case Access::admin:
+            return {};
+        case Access::owner:
+            return admit_owner(cds, call);
+        case Access::member:
+        case Access::manager:
+            return admit_to_group(cds, call);
+        case Access::reader:
+        case Access::writer:
+            return admit_to_project(cds, call);
+    }
+    return usher::refuse(ErrorCode::forbidden);
+}
+
 }  // namespace
 
 bool is_client(const api::Request& request) { return request.header("X-Requested-With") == "X-CDS-SDK"; }
@@ -112,21 +131,10 @@ Result<void> Cds::authenticate(api::Call& call) {
 }
 
 Result<void> Cds::admit(api::Call& call) {
-    switch (call.operation->access) {
-        case Access::anyone:
-        case Access::signed_in:
-        case Access::admin:
-            return {};
-        case Access::owner:
-            return admit_owner(*this, call);
-        case Access::member:
-        case Access::manager:
-            return admit_to_group(*this, call);
-        case Access::reader:
-        case Access::writer:
-            return admit_to_project(*this, call);
-    }
-    return usher::refuse(ErrorCode::forbidden);
+    if (const auto admitted = admit_to_path(*this, call); !admitted) return admitted;
+    // Only now: nobody makes the server read a large body without the right to send one.
+    read_body(call);
+    return {};
 }
 
 const Account& named_account(const api::Call& call) { return *std::any_cast<Account>(&call.subject); }

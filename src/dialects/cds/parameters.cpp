@@ -78,14 +78,13 @@ std::string cause(const api::Call& call, const Problem& problem) {
     return fmt::format("json: cannot unmarshal into Go struct field {}", problem.field);
 }
 
-// A body that is no JSON is none: operations that want one refuse it when its time comes, after everything
-// that the path names.
-void Cds::read_parameters(api::Call& call) const {
-    (void)call.parameters.add_form(call.query);
+void read_body(api::Call& call) {
     const auto method = call.request->method;
     if (method != api::Method::post && method != api::Method::put) return;
     if (auto body = api::parse_json(call.request->body, deepest_body)) call.body = std::move(*body);
 }
+
+void Cds::read_parameters(api::Call& call) const { (void)call.parameters.add_form(call.query); }
 
 const api::Forms& Cds::forms() const {
     static constexpr api::Forms forms{.is_given = is_given,
