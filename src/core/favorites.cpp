@@ -48,15 +48,13 @@ Result<bool> Favorites::toggle(const Permit& permit, AccountId account, std::str
 }
 
 std::vector<Shortcut> Favorites::of(const Actor& actor) const {
-    return env_.store.read([&](Reader& reader) {
-        return reader.projects().favorites(actor.id, reads_all(reader, actor));
-    });
+    return env_.store.read(
+        [&](Reader& reader) { return reader.projects().favorites(actor.id, reads_all(reader, actor)); });
 }
 
 std::vector<Shortcut> Favorites::choice_of(const Actor& actor) const {
-    return env_.store.read([&](Reader& reader) {
-        return reader.projects().shortcuts(actor.id, reads_all(reader, actor));
-    });
+    return env_.store.read(
+        [&](Reader& reader) { return reader.projects().shortcuts(actor.id, reads_all(reader, actor)); });
 }
 
 }  // namespace usher::core

@@ -15,8 +15,8 @@ class Favorites {
   public:
     explicit Favorites(Environment& environment) : env_(environment) {}
 
-    // Marks it, or takes the mark away; of many at the same time each turns it once. Whether it is marked now.
-    // not_found (user, project, workflow); forbidden when the permit is for somebody else.
+    // Marks it, or takes the mark away; of many at the same time each turns it once. Whether it is marked
+    // now. not_found (user, project, workflow); forbidden when the permit is for somebody else.
     Result<bool> toggle(const Permit& permit, AccountId account, std::string_view project);
     Result<bool> toggle(const Permit& permit, AccountId account, std::string_view project,
                         std::string_view workflow);

@@ -117,8 +117,9 @@ std::vector<ProjectSeen> Projects::seen_by(const Actor& actor) const {
         const auto marked = projects.favorite_projects(actor.id);
         const std::set<ProjectId> favorites(marked.begin(), marked.end());
         std::vector<ProjectSeen> seen;
-        for (auto& project : policy::reads_all_projects(actor, in_first_group) ? projects.all()
-                                                                         : projects.readable_by(actor.id)) {
+        for (auto& project : policy::reads_all_projects(actor, in_first_group)
+                                 ? projects.all()
+                                 : projects.readable_by(actor.id)) {
             Standing standing{std::nullopt, in_first_group};
             if (const auto found = permissions.find(project.key); found != permissions.end())
                 standing.granted = found->second;
@@ -266,15 +267,8 @@ Result<WorkflowSeen> Projects::create_workflow(const Permit& permit, const Proje
             return refuse(invalid({{field::workflow_name, Fault::taken}}));
         const auto grants = grants_for(reader, project.id, wanted);
         if (!grants) return refuse(grants.error());
-        Workflow workflow{{},
-                          project.id,
-                          project.key,
-                          wanted.name,
-                          wanted.description,
-                          wanted.icon,
-                          wanted.metadata,
-                          wanted.content,
-                          env_.clock.now()};
+        Workflow workflow{{},          project.id,      project.key,    wanted.name,     wanted.description,
+                          wanted.icon, wanted.metadata, wanted.content, env_.clock.now()};
         workflow.id = projects.insert_workflow(workflow);
         for (const auto& grant : *grants) projects.grant(workflow.id, grant.group, grant.permission);
         projects.touch(project.id, workflow.updated_at);

@@ -40,8 +40,8 @@ struct NewProject {
     std::string description;
     std::string icon;
     std::string metadata;
-    // Groups that do not exist are made, with the founder as manager. Of two for one group the later counts. None:
-    // a group is made that is called as the project without spaces and may write.
+    // Groups that do not exist are made, with the founder as manager. Of two for one group the later counts.
+    // None: a group is made that is called as the project without spaces and may write.
     std::vector<NewGrant> grants;
 };
 

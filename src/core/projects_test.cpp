@@ -60,8 +60,8 @@ TEST_F(ProjectsTest, NamedGroupsAreAttachedOrFounded) {
               {{"team", Permission::write}, {"fresh", Permission::write}, {"team", Permission::read}})
             .value();
     EXPECT_EQ(names(projects.grants(project.id)), (Names{"fresh7", "team4"}));
-    EXPECT_EQ(projects.permissions_of(ben).projects, (std::map<std::string, Permission>{
-                                                         {"ONE", Permission::read}}));
+    EXPECT_EQ(projects.permissions_of(ben).projects,
+              (std::map<std::string, Permission>{{"ONE", Permission::read}}));
 }
 
 TEST_F(ProjectsTest, TheFirstProblemIsTold) {

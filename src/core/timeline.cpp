@@ -13,8 +13,8 @@ std::vector<Event> Timeline::page(AccountId viewer, const MutedWorkflows& muted,
 void Timeline::record(const Permit& permit, const NewEvent& given) {
     auto event = given;
     if (event.workflow && !can_exist(*event.workflow)) event.workflow.reset();
-    (void)env_.store.write(permit,
-                           [&](Writer& writer) -> Result<EventId> { return writer.timeline().insert(event); });
+    (void)env_.store.write(
+        permit, [&](Writer& writer) -> Result<EventId> { return writer.timeline().insert(event); });
 }
 
 }  // namespace usher::core

@@ -1,4 +1,5 @@
-// Projects and their workflows, which other programs run: here they have names, and groups have rights on them.
+// Projects and their workflows, which other programs run: here they have names, and groups have rights on
+// them.
 #pragma once
 
 #include <cstddef>
@@ -68,8 +69,8 @@ struct WorkflowGrant {
 // The most that any of these groups (ascending) was granted.
 std::optional<Permission> highest(std::span<const Grant> grants, std::span<const GroupId> groups);
 
-// Whether a project would be left without a group that may change it: somebody has the right to, and nobody else
-// than `group` has.
+// Whether a project would be left without a group that may change it: somebody has the right to, and nobody
+// else than `group` has.
 bool is_last_writer(std::span<const Grant> grants, GroupId group);
 
 // What somebody may do with a project, and why.

@@ -96,6 +96,19 @@ std::string group_of(Scene& scene, const Person& person) {
     return wanted.name;
 }
 
+// The project that somebody founded, with a workflow "run" and a second group.
+std::string project_of(Scene& scene, const Person& person) {
+    auto& projects = scene.world.directory().projects;
+    const auto key = "OF" + std::to_string(person.id.value);
+    if (projects.find(key)) return key;
+    const auto founder = policy::found_project({person.id, false});
+    const auto made = projects.create(
+        founder,
+        {key, key, "", "", "", {{"writers-" + key, Permission::write}, {"readers", Permission::read}}});
+    (void)projects.create_workflow(founder, *made, {"run", "", "", "", "{}", {}});
+    return key;
+}
+
 std::string group_token(Scene& scene) {
     auto& directory = scene.world.directory();
     const auto group = directory.groups.find(group_of(scene, scene.john)).value();
@@ -126,6 +139,11 @@ void fill(Scene& scene, Credential credential, Target target, std::string& text)
         return target == Target::nobodys ? "nothing" : group_of(scene, scene.owner(credential, target));
     };
     replace(text, "{group}", group);
+    replace(text, "{project}", [&] {
+        return target == Target::nobodys ? "NOTHING" : project_of(scene, scene.owner(credential, target));
+    });
+    replace(text, "{own_project}",
+            [&] { return project_of(scene, scene.owner(credential, Target::own)); });
     replace(text, "{group_token}", [&] { return group_token(scene); });
     replace(text, "{mailed_secret}", [&] { return mailed_secret(scene); });
 }
@@ -169,6 +187,24 @@ Manner cds() {
         {"create_token", "/group/{group}/token", R"({"expiration":"daily"})"},
         {"list_tokens_of_group", "/group/{group}/token"},
         {"delete_token", "/group/{group}/token/1"},
+
+        {"create_project", "/project", R"({"key":"NEW","name":"New"})"},
+        {"list_projects", "/project"},
+        {"get_project", "/project/{project}"},
+        {"delete_project", "/project/{project}"},
+        {"add_project_group", "/project/{project}/group", R"({"group":{"name":"{group}"},"permission":4})"},
+        {"change_project_group", "/project/{project}/group/readers", R"({"permission":5})"},
+        {"remove_project_group", "/project/{project}/group/readers"},
+        {"create_workflow", "/project/{project}/workflows", R"({"name":"new","workflow_data":{}})"},
+        {"list_workflows", "/project/{project}/workflows"},
+        {"delete_workflow", "/project/{project}/workflows/run"},
+        {"toggle_favorite", "/user/favorite", R"({"type":"project","project_key":"{own_project}"})"},
+        {"list_bookmarks", "/bookmarks"},
+        {"list_navbar", "/ui/navbar"},
+        {"record_event", "/events", R"({"type_event":"sdk.EventProject"})"},
+        {"get_timeline", "/user/timeline"},
+        {"get_timeline_filter", "/user/timeline/filter"},
+        {"set_timeline_filter", "/user/timeline/filter", R"({"projects":[]})"},
     };
     return manner;
 }

@@ -14,8 +14,9 @@ Group group_named(const std::string& name) {
 class ProjectsContract : public StoreContract {
   protected:
     ProjectId project(const std::string& key, const std::string& name) {
-        return write(
-            [&](Writer& w) { return w.projects().insert({{}, key, name, "", "", "", at(1), at(1)}); });
+        return write([&](Writer& w) {
+            return w.projects().insert({{}, key, name, "", "", "", at(1), at(1)});
+        });
     }
     WorkflowId workflow(ProjectId in, const std::string& key, const std::string& name) {
         return write([&](Writer& w) {
@@ -109,8 +110,8 @@ TEST_P(ProjectsContract, the_highest_permission_of_ones_groups_counts) {
     grant(two, readers, Permission::execute);
     grant(run, readers, Permission::execute);
 
-    const auto expected = std::vector<Grant>{{writers, "a-writers", Permission::write},
-                                             {readers, "readers", Permission::read}};
+    const auto expected =
+        std::vector<Grant>{{writers, "a-writers", Permission::write}, {readers, "readers", Permission::read}};
     read([&](Reader& r) {
         EXPECT_EQ(r.projects().grants(one), expected);
         EXPECT_EQ(r.projects().permission(one, ann), Permission::write);

@@ -113,7 +113,9 @@ TEST_P(TimelineContract, every_page_is_exact) {
     std::vector<EventSourceId> ids;
     const auto ann = add(bare_account("ann"));
     constexpr std::size_t count = 40;
-    const auto name = [](std::size_t source) { return WorkflowName{"P", "w" + std::to_string(1000 + source)}; };
+    const auto name = [](std::size_t source) {
+        return WorkflowName{"P", "w" + std::to_string(1000 + source)};
+    };
     write([&](Writer& w) {
         for (int i = 0; i < 2000; ++i) {
             // Half of all belong to the first; the last ones have hardly any.
@@ -126,9 +128,8 @@ TEST_P(TimelineContract, every_page_is_exact) {
     for (std::size_t source = 0; source < count; ++source) make_workflow(name(source), ann);
     for (const auto& source : sources_of(ann)) ids.push_back(source.id);
     ASSERT_EQ(ids.size(), count);
-    std::ranges::sort(known, [](const Known& a, const Known& b) {
-        return std::tie(a.at, a.id) > std::tie(b.at, b.id);
-    });
+    std::ranges::sort(
+        known, [](const Known& a, const Known& b) { return std::tie(a.at, a.id) > std::tie(b.at, b.id); });
 
     for (const std::size_t heard_sources : {count, std::size_t{7}, std::size_t{1}}) {
         const std::vector<EventSourceId> some(ids.begin(), ids.begin() + static_cast<long>(heard_sources));

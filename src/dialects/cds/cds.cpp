@@ -1,11 +1,16 @@
 // Everything /cds answers (contract/cds.md sections 2.3, 4 and 6).
 #include "dialects/cds/dialect.h"
+#include "dialects/cds/event.h"
+#include "dialects/cds/favorite.h"
 #include "dialects/cds/group.h"
 #include "dialects/cds/import.h"
+#include "dialects/cds/project.h"
 #include "dialects/cds/session.h"
 #include "dialects/cds/signup.h"
+#include "dialects/cds/timeline.h"
 #include "dialects/cds/token.h"
 #include "dialects/cds/user.h"
+#include "dialects/cds/workflow.h"
 
 namespace usher::cds {
 
@@ -109,6 +114,45 @@ std::span<const api::Operation> Cds::operations() const {
                              "Tokens of a group"}),
         op<delete_token>({Method::del, "/group/{permGroupName}/token/{tokenid}", manager, "delete_token",
                           "Delete a group token"}),
+
+        // Projects
+        op<create_project>(
+            {Method::post, "/project", signed_in, "create_project", "Found a project", 201}),
+        op<list_projects>({Method::get, "/project", signed_in, "list_projects", "Projects one can read"}),
+        op<get_project>({Method::get, "/project/{permProjectKey}", reader, "get_project", "One project"}),
+        op<delete_project>({Method::del, "/project/{permProjectKey}", writer, "delete_project",
+                            "Delete a project with its workflows"}),
+        op<add_project_group>({Method::post, "/project/{permProjectKey}/group", writer, "add_project_group",
+                               "Give a group a right on a project"}),
+        op<change_project_group>({Method::put, "/project/{permProjectKey}/group/{group}", writer,
+                                  "change_project_group", "Change a group's right on a project"}),
+        op<remove_project_group>({Method::del, "/project/{permProjectKey}/group/{group}", writer,
+                                  "remove_project_group", "Take a group's right on a project"}),
+
+        // Workflows
+        op<create_workflow>({Method::post, "/project/{permProjectKey}/workflows", writer, "create_workflow",
+                             "Add a workflow to a project", 201}),
+        op<list_workflows>({Method::get, "/project/{permProjectKey}/workflows", reader, "list_workflows",
+                            "The workflows of a project"}),
+        op<delete_workflow>({Method::del, "/project/{permProjectKey}/workflows/{permWorkflowName}", writer,
+                             "delete_workflow", "Delete a workflow"}),
+
+        // Favorites
+        op<toggle_favorite>({Method::post, "/user/favorite", signed_in, "toggle_favorite",
+                             "Mark a project or workflow, or take the mark away"}),
+        op<list_bookmarks>({Method::get, "/bookmarks", signed_in, "list_bookmarks",
+                            "Marked projects and workflows"}),
+        op<list_navbar>({Method::get, "/ui/navbar", signed_in, "list_navbar",
+                         "All projects and workflows one can read"}),
+
+        // Timeline
+        op<record_event>({Method::post, "/events", admin, "record_event", "Tell what happened"}),
+        op<get_timeline>({Method::get, "/user/timeline", signed_in, "get_timeline",
+                          "What happened to one's workflows, newest first"}),
+        op<get_timeline_filter>({Method::get, "/user/timeline/filter", signed_in, "get_timeline_filter",
+                                 "What the timeline leaves out", 200, Lane::quick}),
+        op<set_timeline_filter>({Method::post, "/user/timeline/filter", signed_in, "set_timeline_filter",
+                                 "Replace what the timeline leaves out"}),
     });
     // clang-format on
     return list;

@@ -20,6 +20,9 @@ struct Options {
     std::chrono::minutes session_lifetime{60};  // of a browser's session, after its last use
 };
 
+// Where a person's settings of this dialect are kept.
+inline constexpr std::string_view setting_space = "cds";
+
 class Cds final : public api::Dialect {
   public:
     Cds(core::Directory& directory, Options options) : directory(directory), options(std::move(options)) {}

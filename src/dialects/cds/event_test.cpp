@@ -27,7 +27,9 @@ TEST(Moments, AreStrict) {
 }
 
 TEST(Moments, KeepNanoseconds) {
-    const auto nanos = [](std::string_view text) { return parse_moment(text)->time.time_since_epoch().count(); };
+    const auto nanos = [](std::string_view text) {
+        return parse_moment(text)->time.time_since_epoch().count();
+    };
     EXPECT_EQ(nanos("1970-01-01T00:00:01.000000001Z"), 1'000'000'001);
     EXPECT_EQ(nanos("1970-01-01T01:00:01.0000012+01:00"), 1'000'001'200);
     EXPECT_EQ(nanos("1969-12-31T23:59:59.999999999Z"), -1);

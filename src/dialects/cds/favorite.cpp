@@ -38,8 +38,7 @@ Result<std::variant<ProjectView, WorkflowView>> toggle_favorite(Cds& cds, api::C
     const auto actor = call.actor();
     const auto named = cds.directory.projects.approach(body->project_key, actor);
     if (!named.project) return refuse(ErrorId::no_project);
-    if (const auto read = policy::read_project(actor, named.standing); !read)
-        return refuse(read.error());
+    if (const auto read = policy::read_project(actor, named.standing); !read) return refuse(read.error());
     const auto permit = policy::manage_belongings_of(actor, actor.id);
     if (!permit) return refuse(permit.error());
     if (body->type == project_type) return toggle_project(cds, *permit, actor, *named.project);

@@ -103,8 +103,8 @@ Result<ProjectView> create_project(Cds& cds, api::Call& call, api::Body<ProjectB
     auto grants = new_grants(body->groups);
     if (!grants) return refuse(grants.error());
     const core::NewProject wanted{
-        body->key,  body->name,        body->description,
-        body->icon, metadata_text(body->metadata), std::move(*grants)};
+        body->key,         body->name, body->description, body->icon, metadata_text(body->metadata),
+        std::move(*grants)};
     // The key and the name are judged before the groups.
     if (is_project_key(wanted.key) && !wanted.name.empty())
         if (const auto good = check_group_names(wanted); !good) return refuse(good.error());

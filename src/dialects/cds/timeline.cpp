@@ -3,7 +3,6 @@
 #include "api/parse_json.h"
 #include "dialects/cds/errors.h"
 #include "dialects/cds/parameters.h"
-#include "dialects/cds/user_body.h"
 
 namespace usher::cds {
 namespace {
@@ -43,9 +42,7 @@ Result<std::vector<EventBody>> get_timeline(Cds& cds, api::Call& call, TimelineQ
     return page;
 }
 
-TimelineFilter get_timeline_filter(Cds& cds, api::Call& call) {
-    return stored_filter(cds, call.actor().id);
-}
+TimelineFilter get_timeline_filter(Cds& cds, api::Call& call) { return stored_filter(cds, call.actor().id); }
 
 Result<api::NoContent> set_timeline_filter(Cds& cds, api::Call& call, api::Body<TimelineFilter> body) {
     const auto caller = call.actor();
@@ -53,8 +50,7 @@ Result<api::NoContent> set_timeline_filter(Cds& cds, api::Call& call, api::Body<
     if (!permit) return refuse(permit.error());
     std::string text;
     api::encode(text, *body);
-    const auto stored =
-        cds.directory.settings.set(*permit, caller.id, setting_space, filter_setting, text);
+    const auto stored = cds.directory.settings.set(*permit, caller.id, setting_space, filter_setting, text);
     if (!stored) return refuse(stored.error());
     return api::NoContent{};
 }

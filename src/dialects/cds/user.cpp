@@ -17,12 +17,17 @@ UserView listed(const Account& account) {
     return view;
 }
 
-Permissions permissions_of(const std::vector<Membership>& memberships) {
+Permissions permissions_of(const std::vector<Membership>& memberships, const usher::Permissions& held) {
     Permissions permissions;
     for (const auto& [group, manager] : memberships) {
         permissions.groups.push_back(group.name);
         if (manager) permissions.groups_admin.push_back(group.name);
     }
+    for (const auto& [key, permission] : held.projects)
+        permissions.projects[key] = static_cast<std::int64_t>(permission);
+    for (const auto& [workflow, permission] : held.workflows)
+        permissions.workflows[workflow.project_key + "/" + workflow.name] =
+            static_cast<std::int64_t>(permission);
     return permissions;
 }
 
@@ -65,7 +70,7 @@ Result<UserView> show_user(Cds& cds, api::Call& call) {
     std::vector<GroupView> groups;
     for (const auto& membership : memberships) groups.push_back(group_of(view, membership));
     view.groups = std::move(groups);
-    view.permissions = permissions_of(memberships);
+    view.permissions = permissions_of(memberships, cds.directory.projects.permissions_of(account.id));
     return view;
 }
 

@@ -7,7 +7,6 @@
 namespace usher::cds {
 namespace {
 
-constexpr std::string_view setting_space = "cds";
 constexpr std::string_view favorites_setting = "favorites";
 constexpr unsigned depth_of_favorites = 4;
 

@@ -50,11 +50,10 @@ Result<WorkflowView> create_workflow(Cds& cds, api::Call& call, api::Body<Workfl
     if (body->workflow_data.is_null()) return refuse(ErrorId::wrong_request);
     auto grants = new_grants(body->groups);
     if (!grants) return refuse(grants.error());
-    core::NewWorkflow wanted{body->name, body->description,   body->icon, metadata_text(body->metadata),
+    core::NewWorkflow wanted{body->name, body->description, body->icon, metadata_text(body->metadata),
                              {},         std::move(*grants)};
     api::append_value(wanted.content, body->workflow_data);
-    const auto made =
-        cds.directory.projects.create_workflow(*permit, *named_project(call).project, wanted);
+    const auto made = cds.directory.projects.create_workflow(*permit, *named_project(call).project, wanted);
     if (!made) return refuse(made.error());
     return whole_view(call.actor(), *made);
 }

@@ -23,7 +23,7 @@ const Query select_newest_of_one(with_source(newest_of_source, "$1"));
 const Query select_newest_of_each(
     "SELECT n.happened_at, n.id, s.number FROM jsonb_array_elements_text(CAST($1 AS JSONB)) "
     "WITH ORDINALITY AS s(id, number) CROSS JOIN LATERAL (" +
-        with_source(newest_of_source, "CAST(s.id AS BIGINT)") + ") n");
+    with_source(newest_of_source, "CAST(s.id AS BIGINT)") + ") n");
 
 struct Candidate {
     EventPlace place;
@@ -95,8 +95,8 @@ class Candidates {
 
 }  // namespace
 
-// `count` of each source would always do and is mostly far too much. A few of each are read at first; where all
-// of them belong to the answer, there may be more, and these sources are read deeper.
+// `count` of each source would always do and is mostly far too much. A few of each are read at first; where
+// all of them belong to the answer, there may be more, and these sources are read deeper.
 std::vector<EventPlace> newest_events(Connection& connection, const std::vector<EventSourceId>& sources,
                                       EventPlace before, std::size_t count) {
     if (sources.empty() || count == 0) return {};

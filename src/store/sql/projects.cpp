@@ -144,8 +144,8 @@ void add_shortcuts(std::vector<Shortcut>& to, Connection& connection, const Quer
                    const Args&... args) {
     Rows rows(connection, query, args...);
     while (rows.next())
-        to.push_back({rows.text(0), rows.text(1), rows.optional_text(2), rows.text(3), rows.text(4),
-                      rows.flag(5)});
+        to.push_back(
+            {rows.text(0), rows.text(1), rows.optional_text(2), rows.text(3), rows.text(4), rows.flag(5)});
 }
 
 template <class Id>

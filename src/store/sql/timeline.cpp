@@ -32,8 +32,8 @@ std::vector<Event> events_at(Connection& connection, std::span<const EventPlace>
     {
         Rows rows(connection, select_events, ids);
         while (rows.next())
-            events.push_back({rows.id<EventId>(0), EventTime(std::chrono::nanoseconds(rows.integer(1))),
-                              rows.text(2)});
+            events.push_back(
+                {rows.id<EventId>(0), EventTime(std::chrono::nanoseconds(rows.integer(1))), rows.text(2)});
     }
     std::ranges::sort(events, [](const Event& a, const Event& b) {
         return std::tie(a.happened_at, a.id) > std::tie(b.happened_at, b.id);
@@ -64,8 +64,7 @@ std::vector<Event> SqlTimelineReader::page(const std::vector<EventSourceId>& sou
         if (skipped.size() < stride) return {};
         before = skipped.back();
     }
-    const auto places =
-        newest_events(connection_, sources, before, static_cast<std::size_t>(offset + limit));
+    const auto places = newest_events(connection_, sources, before, static_cast<std::size_t>(offset + limit));
     if (places.size() <= static_cast<std::size_t>(offset)) return {};
     return events_at(connection_, std::span(places).subspan(static_cast<std::size_t>(offset)));
 }
