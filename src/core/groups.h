@@ -69,7 +69,7 @@ class Groups {
     void ensure(std::string_view name);
     // invalid: name taken, managers or members no_such.
     Result<Group> create(const Permit& permit, const NewGroup& wanted);
-    // The first group (domain/group.h) keeps its name and is not erased: `forbidden`.
+    // The first group (domain/group.h) keeps its name and is not erased: these three answer `forbidden` then.
     // not_found; invalid: name taken, add, remove or set no_such.
     Result<Group> change(const Permit& permit, GroupId group, const GroupChange& wanted);
     // Replaces name and members as a whole. not_found; invalid: name taken, managers or members no_such.

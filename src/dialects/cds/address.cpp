@@ -5,9 +5,6 @@
 namespace usher::cds {
 namespace {
 
-// Longer ones are no address of anybody (RFC 5321), and no index holds them.
-constexpr std::size_t longest_address = 254;
-
 bool is_word(char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
 }

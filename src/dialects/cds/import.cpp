@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "dialects/cds/address.h"
 #include "dialects/cds/errors.h"
 #include "dialects/cds/signup.h"
 
@@ -10,7 +11,6 @@ namespace {
 
 // People a transaction: others who write need not wait for the whole list.
 constexpr std::size_t batch_size = 100;
-constexpr std::size_t longest_address = 254;
 
 core::ListedPerson listed(const UserBody& user) {
     core::ListedPerson person{user.username, user.fullname, std::nullopt, user.admin, user.origin};
