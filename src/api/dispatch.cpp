@@ -95,6 +95,7 @@ Lane Dispatch::lane_of(Call& call) const {
         read_parameters(call);
         if (any_given(call, call.operation->heavier.parameters)) lane = call.operation->heavier.lane;
     }
+    lane = call.dialect->lane(call, lane);
     if (lane == Lane::quick && !store_is_embedded_ && call.dialect->reads_store()) lane = Lane::work;
     return lane;
 }

@@ -30,6 +30,8 @@ struct Request {
     // The first header of that name (ASCII case-insensitive); empty view when absent.
     std::string_view header(std::string_view name) const;
     bool has_header(std::string_view name) const;
+    // What follows the scheme ("Bearer", in any case) in the Authorization header; empty for another scheme.
+    std::string_view credentials(std::string_view scheme) const;
 };
 
 // Reused from request to request on one connection, so that strings keep their capacity.
