@@ -9,7 +9,9 @@
 #include "core/import.h"
 #include "core/keys.h"
 #include "core/passwords.h"
+#include "core/principals.h"
 #include "core/recovery.h"
+#include "core/service_accounts.h"
 #include "core/sessions.h"
 #include "core/settings.h"
 #include "core/sign_in.h"
@@ -27,7 +29,9 @@ struct Directory {
           import(environment),
           keys(environment),
           passwords(environment),
+          principals(environment),
           recovery(environment),
+          service_accounts(environment),
           sessions(environment),
           settings(environment),
           sign_in(environment),
@@ -41,7 +45,9 @@ struct Directory {
     Import import;
     Keys keys;
     Passwords passwords;
+    Principals principals;
     Recovery recovery;
+    ServiceAccounts service_accounts;
     Sessions sessions;
     PersonSettings settings;
     SignIn sign_in;
