@@ -42,6 +42,8 @@ struct Config {
     bool gitlab_reconfirm_email = true;
     std::int64_t gitlab_projects_limit = 10;
     bool gitlab_can_create_group = true;
+    std::int64_t lenses_session_hours = 24;
+    bool lenses_cookie_secure = true;
 
     // Given options of dialects that this version does not serve yet.
     std::vector<std::string> without_effect;

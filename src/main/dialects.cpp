@@ -2,6 +2,7 @@
 
 #include "api/openapi.h"
 #include "dialects/gitlab/dialect.h"
+#include "dialects/lenses/dialect.h"
 #include "dialects/server/dialect.h"
 
 namespace usher {
@@ -13,6 +14,9 @@ std::string openapi_document(const api::Dialect& dialect) {
 Dialects::Dialects(core::Directory& directory, const Config& config) : config_(config) {
     dialects_.push_back(std::make_unique<gitlab::V3>(
         directory, gitlab::Options{config.base_url(), !config.public_url.empty()}));
+    dialects_.push_back(std::make_unique<lenses::Lenses>(
+        directory,
+        lenses::Options{std::chrono::hours(config.lenses_session_hours), config.lenses_cookie_secure}));
 
     std::map<std::string, std::string> documents;
     for (const auto& dialect : dialects_)
@@ -20,7 +24,9 @@ Dialects::Dialects(core::Directory& directory, const Config& config) : config_(c
     own_ = std::make_unique<server::Server>(directory, std::move(documents));
 }
 
-std::vector<std::string> Dialects::names() { return {std::string(gitlab::V3::dialect_name)}; }
+std::vector<std::string> Dialects::names() {
+    return {std::string(gitlab::V3::dialect_name), std::string(lenses::Lenses::dialect_name)};
+}
 
 const api::Dialect* Dialects::find(std::string_view name) const {
     for (const auto& dialect : dialects_)
