@@ -3,6 +3,7 @@
 
 #include "api/parse_json.h"
 #include "base/text.h"
+#include "dialects/lenses/errors.h"
 #include "dialects/lenses/groups.h"
 #include "dialects/lenses/me.h"
 #include "dialects/lenses/service_accounts.h"

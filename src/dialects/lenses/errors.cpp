@@ -20,7 +20,7 @@ namespace {
 // How the core's fields are called here.
 std::string_view wire_name(const api::Call& call, std::string_view field) {
     const bool members = is_about(call, "/groups");
-    if (field == core::field::username) return "name";
+    if (field == core::field::username && !is_about(call, "/login")) return "name";
     if (field == core::field::labels) return "metadata";
     if (field == core::field::add) return members ? "add_members" : "add_to_groups";
     if (field == core::field::remove) return members ? "remove_members" : "remove_from_groups";

@@ -80,7 +80,8 @@ class Checker {
     Checker(const T& given, const Problems& found, Time now) : given_(given), found_(found), now_(now) {}
 
     template <std::size_t N, class Member, class... Rules>
-    void operator()(const char (&name)[N], Member member, std::string_view, const Rules&... rules) {
+    void operator()(const char (&name)[N], [[maybe_unused]] Member member, std::string_view,
+                    const Rules&... rules) {
         const std::string_view field(name, N - 1);
         Wrong wrong;
         for (const auto& problem : found_)
