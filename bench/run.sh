@@ -12,7 +12,7 @@ mkdir -p build/bench
   echo "$(git rev-parse --short HEAD 2>/dev/null || echo 'no commit'), $(nproc) cpus, $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)."
   echo
 } > build/bench/results.md
-for part in size read search storm; do
+for part in size read write search storm; do
   /usr/bin/python3 -B "bench/$part.py" >> build/bench/results.md || { echo "bench/$part.py failed" >&2; exit 1; }
 done
 cat build/bench/results.md

@@ -31,6 +31,19 @@ TEST(OpenApi, DocumentsBodyFieldsWithTheirRules) {
     EXPECT_EQ(body.at("content").at("application/x-www-form-urlencoded").at("schema"), schema);
 }
 
+TEST(OpenApi, AStreamedAnswerIsDocumentedAsItsShape) {
+    const auto paths = document().at("paths");
+    const auto content = [&](const char* path) {
+        return paths.at(path).at("get").at("responses").at("200").at("content");
+    };
+    const json::value things = {{"type", "array"}, {"items", {{"$ref", "#/components/schemas/Thing"}}}};
+    const json::value page = {
+        {"type", "object"}, {"properties", {{"items", things}}}, {"required", json::array{"items"}}};
+    EXPECT_EQ(content("/all").at("application/json").at("schema"), page);
+    EXPECT_EQ(content("/bare").at("application/json").at("schema"), things);
+    EXPECT_TRUE(content("/export").as_object().contains("*/*"));
+}
+
 TEST(OpenApi, DocumentsStatusAndMediaType) {
     const auto paths = document().at("paths");
     EXPECT_TRUE(paths.at("/things").at("post").at("responses").as_object().contains("201"));

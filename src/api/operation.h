@@ -7,10 +7,11 @@
 //     Result<View> add_key(MyDialect&, Call&, NewKey)
 //
 // with any number of inputs behind the call: a type with `fields` is decoded from the parameters (path
-// variables included), api::Body<T> from call.body.
+// variables included), api::Body<T> from call.body. An answer without a bound is a Streamed<View> (api/stream.h).
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <concepts>
 #include <cstddef>
 #include <string_view>
 #include <tuple>
@@ -23,6 +24,7 @@
 #include "api/encode.h"
 #include "api/request.h"
 #include "api/schema.h"
+#include "api/stream.h"
 #include "base/result.h"
 #include "domain/policy.h"
 
@@ -68,18 +70,23 @@ bool may_run(Dialect& dialect, Call& call);
 const Forms& forms_of(const Dialect& dialect);
 
 template <class T>
-void answer(Call& call, int status, const T& value) {
+void answer(Call& call, int status, T&& value) {
+    using Value = std::remove_cvref_t<T>;
     auto& response = *call.response;
-    if constexpr (std::same_as<T, NoContent>) {
+    if constexpr (std::same_as<Value, NoContent>) {
         response.status = status_without_content(status);
         response.content_type = {};
-    } else if constexpr (std::same_as<T, Raw>) {
+    } else if constexpr (std::derived_from<Value, Stream>) {
+        response.status = status;
+        begin_body(response, std::forward<T>(value));
+    } else if constexpr (std::same_as<Value, Raw>) {
         response.status = value.status;
         response.content_type = value.content_type;
         response.headers += value.headers;
         response.body = value.body;
     } else if constexpr (requires { std::visit([](auto&&) {}, value); }) {
-        std::visit([&](const auto& held) { answer(call, status, held); }, value);
+        std::visit([&](auto&& held) { answer(call, status, std::forward<decltype(held)>(held)); },
+                   std::forward<T>(value));
     } else {
         response.status = status;
         encode(response.body, value);
@@ -87,14 +94,14 @@ void answer(Call& call, int status, const T& value) {
 }
 
 template <class T>
-void answer_or_refuse(Dialect& dialect, Call& call, int status, const T& outcome) {
-    answer(call, status, outcome);
+void answer_or_refuse(Dialect& dialect, Call& call, int status, T outcome) {
+    answer(call, status, std::move(outcome));
     (void)dialect;
 }
 template <class T>
-void answer_or_refuse(Dialect& dialect, Call& call, int status, const Result<T>& outcome) {
+void answer_or_refuse(Dialect& dialect, Call& call, int status, Result<T> outcome) {
     if (outcome)
-        answer(call, status, *outcome);
+        answer(call, status, *std::move(outcome));
     else
         refuse(dialect, call, outcome.error());
 }

@@ -56,7 +56,13 @@ void Response::clear() {
     content_type = "application/json";
     headers.clear();
     body.clear();
+    more = nullptr;
     close = false;
+}
+
+void drain(Response& response) {
+    while (response.more)
+        if (!response.more(response.body)) response.more = nullptr;
 }
 
 }  // namespace usher::api

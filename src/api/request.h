@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,12 +35,20 @@ struct Request {
     std::string_view credentials(std::string_view scheme) const;
 };
 
+// Makes the rest of a body while it is being sent: appends the next part, about 64 KiB, and returns whether
+// there may be another. Called by one thread at a time, but not always the same one, and long after the
+// operation has returned: it owns whatever it needs, since request, parameters and caller are gone by then. A
+// client may take hours over its answer, so no lock, transaction or pooled connection is held between two
+// parts. Throwing breaks the transfer off, visibly for the client. Destroyed on any thread.
+using BodySource = std::function<bool(std::string& out)>;
+
 // Reused from request to request on one connection, so that strings keep their capacity.
 struct Response {
     int status = 200;
     std::string_view content_type = "application/json";  // empty: no Content-Type header
     std::string headers;                                 // complete lines, each ending in CRLF
     std::string body;
+    BodySource more;     // set: `body` is only the beginning
     bool close = false;  // end the connection after this answer
 
     // Line breaks and other control characters in the value are dropped.
@@ -47,9 +56,13 @@ struct Response {
     void clear();
 };
 
-// Where an operation runs. quick: on the I/O thread. work: on the small pool. hash: through the
+// For who has no use for parts: the whole body at once.
+void drain(Response& response);
+
+// Where an operation runs. quick: on the I/O thread. work: on the small pool. write: on many threads that
+// mostly wait for the disk; never declared, but where changes go that would be work. hash: through the
 // bounded gate of password hashing.
-enum class Lane : std::uint8_t { quick, work, hash };
+enum class Lane : std::uint8_t { quick, work, write, hash };
 
 // What the transport found wrong before an operation could be asked.
 enum class Trouble : std::uint8_t {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
 namespace usher::api {
 namespace {
 
@@ -40,6 +42,28 @@ TEST(Response, AHeaderValueCannotBeginAnotherHeader) {
     Response response;
     response.header("X-Name", "a\r\nSet-Cookie: b\x7f\tc");
     EXPECT_EQ(response.headers, "X-Name: aSet-Cookie: bc\r\n");
+}
+
+TEST(Response, DrainingMakesTheWholeBody) {
+    Response response;
+    response.body = "a";
+    drain(response);
+    EXPECT_EQ(response.body, "a");
+    response.more = [i = 0](std::string& out) mutable {
+        out += "b";
+        return ++i < 3;
+    };
+    drain(response);
+    EXPECT_EQ(response.body, "abbb");
+    EXPECT_FALSE(response.more);
+}
+
+TEST(Response, ClearingDropsTheSource) {
+    const auto owned = std::make_shared<int>();
+    Response response;
+    response.more = [owned](std::string&) { return false; };
+    response.clear();
+    EXPECT_EQ(owned.use_count(), 1);
 }
 
 }  // namespace

@@ -50,6 +50,14 @@ struct Thing {
         field("parts", &Thing::parts, "");
     }
 };
+struct ThingPage {
+    std::vector<Thing> items;
+    static void fields(auto& field) { field("items", &ThingPage::items, ""); }
+};
+struct HowMany {
+    std::int64_t count = 0;
+    static void fields(auto& field) { field("count", &HowMany::count, "How many there are."); }
+};
 struct ThingId {
     std::int64_t id = 0;
     static void fields(auto& field) { field("id", &ThingId::id, "The thing."); }
@@ -194,6 +202,32 @@ inline Thing rename_thing(Sample& dialect, Call& call, ThingId id, Body<Rename> 
     if (const auto* found = std::any_cast<std::string>(&call.subject)) wanted->name += " " + *found;
     return {id.id, wanted->name, wanted->parts};
 }
+// Things 1 to `count`, two at a time.
+inline Stream count_things(Sample& dialect, std::int64_t count, std::string prefix, std::string suffix) {
+    ++dialect.runs;
+    auto batch = [&dialect, count, id = std::int64_t{0}](Items& items) mutable {
+        dialect.on_break();
+        for (int i = 0; i < 2 && id < count; ++i) items.add(Thing{++id, {}, {}});
+        return id < count;
+    };
+    return stream_items(batch, std::move(prefix), std::move(suffix));
+}
+inline Result<Streamed<ThingPage>> all_things(Sample& dialect, Call&, HowMany wanted) {
+    if (wanted.count > 1000) return usher::refuse(ErrorCode::not_found);
+    return count_things(dialect, wanted.count, R"({"items":[)", "]}");
+}
+inline Result<std::variant<Streamed<std::vector<Thing>>, Raw>> bare_things(Sample& dialect, Call&,
+                                                                           HowMany wanted) {
+    if (wanted.count == 0) return Raw{"text/plain", "none"};
+    return count_things(dialect, wanted.count, "[", "]");
+}
+inline Stream export_things(Sample&, Call& call) {
+    call.response->content_type = "text/csv";
+    return {"id\n", [id = 0](std::string& out) mutable {
+                out.append(std::to_string(++id)).append("\n");
+                return id < 3;
+            }};
+}
 inline Raw picture(Sample&, Call&) { return {"image/png", "PNG", 200, "Cache-Control: public\r\n"}; }
 
 inline std::span<const Operation> Sample::operations() const {
@@ -228,6 +262,9 @@ inline std::span<const Operation> Sample::operations() const {
                           {"parts", Lane::hash}}),
         op<picture>(
             {Method::get, "/things/{id:digits}/{kind}/picture", anyone, "picture", "See", 200, Lane::quick}),
+        op<all_things>({Method::get, "/all", anyone, "all_things", "Every one"}),
+        op<bare_things>({Method::get, "/bare", anyone, "bare_things", "Every one, bare"}),
+        op<export_things>({Method::get, "/export", anyone, "export_things", "Every one as a table"}),
     });
     return list;
 }

@@ -23,6 +23,9 @@ namespace usher::api {
 
 struct NoContent;
 struct Raw;
+struct Stream;
+template <class Shape>
+struct Streamed;
 
 // A type of its own JSON shape names it: static boost::json::object describe_json(const T*).
 template <class T>
@@ -109,6 +112,11 @@ class Description {
     boost::json::object plain(Tag<std::reference_wrapper<T>, use>) {
         return schema<std::remove_cv_t<T>, use>();
     }
+    // The client sees no difference: the shape is what the parts add up to.
+    template <class Shape, Use use>
+    boost::json::object plain(Tag<Streamed<Shape>, use>) {
+        return schema<Shape, use>();
+    }
     template <class... Ts, Use use>
     boost::json::object plain(Tag<std::variant<Ts...>, use>) {
         // A Raw alternative is a refusal of the operation's own, documented with the errors.
@@ -186,7 +194,7 @@ void Description::output() {
     using Value = std::remove_cvref_t<typename Unwrapped<T>::type>;
     if constexpr (std::same_as<Value, NoContent>) {
         has_body = false;
-    } else if constexpr (std::same_as<Value, Raw>) {
+    } else if constexpr (std::same_as<Value, Raw> || std::same_as<Value, Stream>) {
         media_type = "*/*";
     } else {
         answer = schema<Value>();

@@ -324,6 +324,7 @@ void enter_state(Environment& env, Writer& writer, AccountId id, State state) {
     writer.accounts().set_state(id, state, env.clock.now());
     if (state == State::active) return;
     writer.mails().cancel_for(id);
+    writer.tokens().erase_links_of(id, LinkPurpose::new_password);
     end_sessions(writer, id);
 }
 

@@ -86,6 +86,16 @@ void append_number(std::string& out, std::size_t number) {
     out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
+void append_length(std::string& out, const api::Response& response, const AnswerFrame& frame) {
+    if (response.more) {
+        if (frame.http11 && !frame.head_only) out.append("Transfer-Encoding: chunked\r\n");
+        return;
+    }
+    out.append("Content-Length: ");
+    append_number(out, response.body.size());
+    out.append("\r\n");
+}
+
 }  // namespace
 
 void CommonHeaders::refresh() {
@@ -112,11 +122,8 @@ void append_answer(std::string& out, const api::Response& response, const Answer
     if (!response.content_type.empty()) {
         out.append("Content-Type: ").append(response.content_type).append("\r\n");
     }
-    if (!has_no_body(status)) {
-        out.append("Content-Length: ");
-        append_number(out, response.body.size());
-        out.append("\r\n");
-    }
+    bool bodiless = has_no_body(status);
+    if (!bodiless) append_length(out, response, frame);
     out.append("X-Request-Id: ").append(frame.request_id).append("\r\n");
     if (frame.close) {
         out.append("Connection: close\r\n");
@@ -124,7 +131,27 @@ void append_answer(std::string& out, const api::Response& response, const Answer
         out.append("Connection: keep-alive\r\n");
     }
     out.append(response.headers).append("\r\n");
-    if (!frame.head_only && !has_no_body(status)) out.append(response.body);
+    if (frame.head_only || bodiless) return;
+    if (response.more) {
+        append_part(out, response.body, frame.http11);
+    } else {
+        out.append(response.body);
+    }
+}
+
+void append_part(std::string& out, std::string_view part, bool http11) {
+    if (part.empty()) return;  // a chunk of nothing would be the last
+    if (!http11) {
+        out.append(part);
+        return;
+    }
+    char size[24];
+    out.append(size, std::to_chars(size, size + sizeof size, part.size(), 16).ptr);
+    out.append("\r\n").append(part).append("\r\n");
+}
+
+void append_end(std::string& out, bool http11) {
+    if (http11) out.append("0\r\n\r\n");
 }
 
 }  // namespace usher::http

@@ -33,6 +33,11 @@ struct AnswerFrame {
 // Statuses without a body: 1xx, 204, 304.
 bool has_no_body(int status);
 
+// The head and as much of the body as there is. More to come is announced as chunked to HTTP/1.1, and not at
+// all to HTTP/1.0, where the end of the connection is the end of the body.
 void append_answer(std::string& out, const api::Response& response, const AnswerFrame& frame);
+// A later part of such a body, possibly empty, and what comes after the last.
+void append_part(std::string& out, std::string_view part, bool http11);
+void append_end(std::string& out, bool http11);
 
 }  // namespace usher::http

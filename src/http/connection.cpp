@@ -67,6 +67,8 @@ class SocketConnection final : public Connection, private Job {
 
     void cut() override {
         error_code ignored;
+        // Without a frame, an answer is only seen to be incomplete when its connection ends in disorder.
+        if (session_.unframed()) socket().set_option(asio::socket_base::linger(true, 0), ignored);
         socket().close(ignored);
     }
 
@@ -108,6 +110,10 @@ class SocketConnection final : public Connection, private Job {
             log::error("connection_failed");
         }
         disarm();
+        if (session_.streaming()) {
+            cut();
+            session_.break_off();
+        }
         stream_.reset();
         loop_.release(*this);
     }
@@ -154,6 +160,7 @@ class SocketConnection final : public Connection, private Job {
                     } else if (!co_await run_in(loop_.house().lane(lane))) {
                         co_return;
                     }
+                    if (session_.streaming() && !co_await send_rest(lane)) co_return;
                     break;
                 }
             }
@@ -229,16 +236,52 @@ class SocketConnection final : public Connection, private Job {
             session_.refuse(api::Trouble::overloaded);
             co_return true;
         }
-        // The lane's completion is posted to this very thread, so it cannot come before the handler is kept.
         Awaitable token;
-        co_await asio::async_initiate<Awaitable, void()>(
-            [this](auto handler) { resume_.emplace(std::move(handler)); }, token);
+        co_await asio::async_initiate<Awaitable, void()>(keep_handler(), token);
         if (failed_) co_return false;
         session_.answer();
         co_return true;
     }
 
+    // Goes on with a streaming answer. No part is begun before the one before has left, so a slow reader
+    // costs one part of memory and no time in the lane. False: the connection is to be closed.
+    Task<bool> send_rest(api::Lane lane) {
+        failed_ = false;
+        while (co_await flush() && socket().is_open()) {
+            if (!session_.has_more()) {
+                session_.end_stream();
+                co_return true;
+            }
+            if (lane == api::Lane::quick) {
+                co_await asio::post(loop_.context(), Awaitable{});  // others on this thread have their turn
+                make_part();
+            } else {
+                if (!loop_.house().lane(lane).submit_again(*this)) co_return false;
+                Awaitable token;
+                co_await asio::async_initiate<Awaitable, void()>(keep_handler(), token);
+            }
+            if (failed_) co_return false;
+            session_.append_part();
+        }
+        co_return false;
+    }
+
+    // For the wait for a lane. Its completion is posted to this very thread, so it cannot come before the
+    // handler is kept. The wait is begun in place: GCC 12 makes a trap of a function that returns it.
+    auto keep_handler() {
+        return [this](auto handler) { resume_.emplace(std::move(handler)); };
+    }
+
     void run() noexcept override {
+        if (session_.streaming()) {
+            make_part();
+        } else {
+            run_operation();
+        }
+        resume_on_loop();
+    }
+
+    void run_operation() noexcept {
         try {
             loop_.house().service.run(session_.exchange());
         } catch (const std::exception& problem) {
@@ -248,7 +291,23 @@ class SocketConnection final : public Connection, private Job {
             failed_ = true;
             log::error("operation_threw");
         }
-        resume_on_loop();
+    }
+
+    void make_part() noexcept {
+        try {
+            session_.make_part();
+        } catch (const std::exception& problem) {
+            stream_failed(problem.what());
+        } catch (...) {
+            stream_failed("not an exception");
+        }
+    }
+
+    void stream_failed(std::string_view reason) noexcept {
+        failed_ = true;
+        const api::Exchange& exchange = session_.exchange();
+        log::error("stream_failed",
+                   {{"id", exchange.request.id}, {"operation", exchange.operation}, {"reason", reason}});
     }
 
     void drop() noexcept override {

@@ -22,7 +22,8 @@ Lane::Lane(std::string name, int threads, std::size_t capacity, int niceness)
     : name_(std::move(name)),
       thread_count_(std::max(threads, 1)),
       niceness_(niceness),
-      ring_(std::max<std::size_t>(capacity, 1)) {}
+      capacity_(std::max<std::size_t>(capacity, 1)),
+      ring_(capacity_) {}
 
 Lane::~Lane() { close(); }
 
@@ -33,9 +34,8 @@ void Lane::start() {
 bool Lane::submit(Job& job) {
     {
         std::lock_guard lock(mutex_);
-        if (!closed_ && count_ < ring_.size()) {
-            ring_[(first_ + count_) % ring_.size()] = &job;
-            queued_.store(++count_, std::memory_order_relaxed);
+        if (!closed_ && count_ < capacity_) {
+            push(job);
         } else {
             refused_.fetch_add(1, std::memory_order_relaxed);
             return false;
@@ -43,6 +43,26 @@ bool Lane::submit(Job& job) {
     }
     wake_.notify_one();
     return true;
+}
+
+bool Lane::submit_again(Job& job) {
+    {
+        std::lock_guard lock(mutex_);
+        if (closed_) return false;
+        if (count_ == ring_.size()) {
+            std::rotate(ring_.begin(), ring_.begin() + static_cast<std::ptrdiff_t>(first_), ring_.end());
+            first_ = 0;
+            ring_.resize(2 * ring_.size());
+        }
+        push(job);
+    }
+    wake_.notify_one();
+    return true;
+}
+
+void Lane::push(Job& job) {
+    ring_[(first_ + count_) % ring_.size()] = &job;
+    queued_.store(++count_, std::memory_order_relaxed);
 }
 
 Job* Lane::pop() {

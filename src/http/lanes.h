@@ -31,6 +31,9 @@ class Lane {
     void start();
     // False when the queue is full or the lane is closed. The job must outlive its run() or drop().
     bool submit(Job& job);
+    // For the next piece of a job that was let in before: it waits its turn, but is not turned away because
+    // the queue is full. False only when the lane is closed.
+    bool submit_again(Job& job);
     // Drops what has not begun, then waits for what has. Nothing is accepted afterwards.
     void close();
 
@@ -40,11 +43,13 @@ class Lane {
   private:
     void work();
     Job* next();
+    void push(Job& job);
     Job* pop();
 
     const std::string name_;
     const int thread_count_;
     const int niceness_;
+    const std::size_t capacity_;
     std::mutex mutex_;
     std::condition_variable wake_;
     std::vector<Job*> ring_;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
+#include <array>
 #include <latch>
 #include <vector>
 
@@ -45,6 +46,40 @@ TEST(Lane, RunsWhatItTakesAndRefusesWhatItCannotHold) {
     EXPECT_TRUE(running.ran && first.ran && second.ran);
     EXPECT_FALSE(third.ran);
     EXPECT_EQ(lane.queued(), 0U);
+}
+
+TEST(Lane, WhatWasLetInBeforeIsNotTurnedAwayAndKeepsItsTurn) {
+    std::latch gate(1);
+    std::vector<int> order;
+    struct Noted final : Job {
+        void run() noexcept override {
+            order->push_back(number);
+            ended.count_down();
+        }
+        void drop() noexcept override {}
+        std::vector<int>* order = nullptr;
+        int number = 0;
+        std::latch ended{1};
+    };
+    Recorded running;
+    running.gate = &gate;
+    std::array<Noted, 8> jobs;
+    Lane lane("test", 1, 2, 0);
+    lane.start();
+    lane.submit(running);
+    running.begun.wait();
+    for (int i = 0; Noted & job : jobs) {
+        job.order = &order;
+        job.number = i++;
+        EXPECT_TRUE(job.number == 0 ? lane.submit(job) : lane.submit_again(job));
+    }
+    Recorded late;
+    EXPECT_FALSE(lane.submit(late)) << "full for everybody else";
+    gate.count_down();
+    jobs.back().ended.wait();
+    EXPECT_EQ(order, (std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7}));
+    lane.close();
+    EXPECT_FALSE(lane.submit_again(late));
 }
 
 TEST(Lane, ClosingDropsWhatHasNotBegun) {

@@ -68,6 +68,7 @@ House::House(api::Service& the_service, ServerOptions the_options)
       proxies(options.trusted_proxies),
       census(options.limits.connections),
       work("work", options.work_threads, options.work_queue, 0),
+      write("write", options.write_threads, options.work_queue, 0),
       hash("hash", one_per_core(options.hash_threads), options.hash_queue, 10) {}
 
 // One listening socket of this loop.

@@ -45,10 +45,14 @@ struct House {
     const TrustedProxies proxies;
     Census census;
     Lane work;
+    Lane write;
     Lane hash;
     std::shared_ptr<boost::asio::ssl::context> tls;  // null: plain HTTP
 
-    Lane& lane(api::Lane which) { return which == api::Lane::hash ? hash : work; }
+    Lane& lane(api::Lane which) {
+        if (which == api::Lane::hash) return hash;
+        return which == api::Lane::write ? write : work;
+    }
 };
 
 class Loop {

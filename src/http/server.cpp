@@ -122,6 +122,7 @@ void Server::start() {
         throw;
     }
     impl_->house.work.start();
+    impl_->house.write.start();
     impl_->house.hash.start();
     impl_->running = true;
     int number = 0;
@@ -141,6 +142,7 @@ void Server::stop(std::chrono::milliseconds grace) {
     census.wait_until_empty(deadline);
     for (auto& loop : impl_->loops) loop->cut();
     impl_->house.work.close();
+    impl_->house.write.close();
     impl_->house.hash.close();
     census.wait_until_empty(std::chrono::steady_clock::now() + std::chrono::seconds(1));
     for (auto& loop : impl_->loops) loop->join();

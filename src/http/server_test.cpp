@@ -197,6 +197,7 @@ TEST_F(ServerTest, AFullLaneRefusesAndTheConnectionGoesOn) {
     EXPECT_EQ(answer.status, 429);
     EXPECT_EQ(server->refused(api::Lane::work), 1U);
     EXPECT_EQ(refused.ask(get("/hash")).status, 200) << "the other lane is not concerned";
+    EXPECT_EQ(refused.ask(get("/write")).status, 200) << "nor is this one";
     service.gate.release();
     EXPECT_EQ(running.receive().status, 200);
     EXPECT_EQ(queued.receive().status, 200);

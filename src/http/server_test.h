@@ -10,6 +10,7 @@
 
 #include <atomic>
 #include <charconv>
+#include <functional>
 #include <memory>
 #include <semaphore>
 #include <stdexcept>
@@ -18,14 +19,16 @@
 #include <thread>
 
 #include "base/text.h"
+#include "http/chunks.h"
 #include "http/server.h"
 
 namespace usher::http {
 
 // quick paths:  /echo (what was understood, one "key=value" per line), /body (the body), /large/N (N bytes),
-//               /status/N, /close (ends the connection), /small (takes 16 bytes of body)
-// other lanes:  /slow (work), /hash (hash; both echo), /wait (work: blocks until gate is released), /throw
-// (work)
+//               /status/N, /close (ends the connection), /small (takes 16 bytes of body),
+//               /parts/quick ("first," and what new_source gives)
+// other lanes:  /slow (work), /write (write), /hash (hash; all echo), /wait (work: blocks until gate is
+//               released), /throw (work), /parts (work: as /parts/quick)
 class FakeService : public api::Service {
   public:
     api::Lane route(api::Exchange& exchange) override {
@@ -34,8 +37,11 @@ class FakeService : public api::Service {
         exchange.account = 7;
         std::string_view target = exchange.request.target;
         if (target.starts_with("/hash")) return api::Lane::hash;
-        bool slow =
-            target.starts_with("/slow") || target.starts_with("/wait") || target.starts_with("/throw");
+        if (target.starts_with("/write")) return api::Lane::write;
+        if (target.starts_with("/parts")) exchange.operation = "parts";
+        bool slow = target.starts_with("/slow") || target.starts_with("/wait") ||
+                    target.starts_with("/throw") ||
+                    (target.starts_with("/parts") && !target.starts_with("/parts/quick"));
         return slow ? api::Lane::work : api::Lane::quick;
     }
 
@@ -53,6 +59,9 @@ class FakeService : public api::Service {
             response.body.assign(request.body);
         } else if (request.target.starts_with("/large/")) {
             response.body.assign(number(request.target.substr(7)), 'x');
+        } else if (request.target.starts_with("/parts")) {
+            response.body = "first,";
+            response.more = new_source();
         } else if (request.target.starts_with("/status/")) {
             response.status = static_cast<int>(number(request.target.substr(8)));
             response.body = "text";
@@ -95,6 +104,7 @@ class FakeService : public api::Service {
         return request.target == "/small" ? 16 : 1024 * 1024;
     }
 
+    std::function<api::BodySource()> new_source;
     std::atomic<int> runs{0};
     std::counting_semaphore<> started{0};
     std::counting_semaphore<> gate{0};
@@ -126,6 +136,7 @@ struct Answer {
     int status = 0;  // 0: the connection ended instead
     std::string head;
     std::string body;
+    bool whole = true;  // as far as its framing says
 
     std::string header(std::string_view name) const {
         for (std::string_view line : split(head, '\n')) {
@@ -190,6 +201,10 @@ class RawClient {
         answer.head = pending_.substr(0, end + 4);
         pending_.erase(0, end + 4);
         answer.status = std::stoi(answer.head.substr(9, 3));
+        if (!head_only && answer.header("Transfer-Encoding") == "chunked") {
+            answer.whole = receive_chunks(answer.body);
+            return answer;
+        }
         std::string length = answer.header("Content-Length");
         std::size_t wanted = head_only || length.empty() ? 0 : std::stoul(length);
         while (pending_.size() < wanted) {
@@ -216,8 +231,27 @@ class RawClient {
         return errno != EAGAIN;
     }
     const std::string& pending() const { return pending_; }
+    // Everything until the end of the connection, to be looked at while it comes. False: ended by a reset.
+    bool drain(const std::function<void(std::string_view)>& look) {
+        do {
+            look(pending_);
+            pending_.clear();
+        } while (more());
+        return errno == 0;
+    }
 
   private:
+    bool receive_chunks(std::string& body) {
+        ChunkDecoder decoder;
+        Buffer decoded;
+        decoder.restart(1'000'000'000);
+        do {
+            pending_.erase(0, decoder.take(pending_, decoded));
+        } while (!decoder.done() && !decoder.trouble() && more());
+        body = decoded.text();
+        return decoder.done();
+    }
+
     bool more() {
         char buffer[64 * 1024];
         errno = 0;
@@ -237,6 +271,7 @@ inline ServerOptions test_options() {
     options.listeners = {{"127.0.0.1", 0, ""}};
     options.io_threads = 1;
     options.work_threads = 1;
+    options.write_threads = 1;
     options.hash_threads = 1;
     options.access_log = false;
     options.limits.tick = std::chrono::milliseconds(10);

@@ -177,16 +177,45 @@ void Session::refuse(api::Trouble trouble) {
 
 void Session::answer() {
     const api::Response& response = exchange_.response;
-    closing_ = closing_ || cut_short_ || !head_.keep_alive || response.close || desk_.stopping;
     bool head_only = exchange_.request.method == api::Method::head;
+    bool bodiless = head_only || has_no_body(response.status);
+    streaming_ = response.more && !bodiless;
+    closing_ = closing_ || cut_short_ || !head_.keep_alive || response.close || desk_.stopping || unframed();
     append_answer(output_, response,
                   {desk_.common.lines(), exchange_.request.id, head_only, head_.http11, closing_});
+    std::size_t bytes = bodiless ? 0 : response.body.size();
+    if (streaming_) {
+        streamed_ = bytes;
+        return;
+    }
+    finish(bytes);
+}
+
+void Session::make_part() {
+    api::Response& response = exchange_.response;
+    response.body.clear();
+    // What it holds is given back here, on its lane.
+    if (!response.more(response.body)) response.more = nullptr;
+}
+
+void Session::append_part() {
+    const api::Response& response = exchange_.response;
+    streamed_ += response.body.size();
+    http::append_part(output_, response.body, head_.http11);
+    if (!response.more) append_end(output_, head_.http11);
+}
+
+void Session::end_stream() { finish(streamed_); }
+
+void Session::break_off() { finish(streamed_ - std::min(streamed_, output().size())); }
+
+// Of the answer: it is logged and counted.
+void Session::finish(std::size_t bytes) {
     auto micros =
         std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began_)
             .count();
-    std::size_t bytes = head_only || has_no_body(response.status) ? 0 : response.body.size();
     desk_.log.add(exchange_, bytes, micros);
-    api::metrics::count_request(exchange_.dialect, exchange_.operation, response.status,
+    api::metrics::count_request(exchange_.dialect, exchange_.operation, exchange_.response.status,
                                 static_cast<double>(micros) / 1e6);
     if (phase_ == Phase::ready) begin_ = next_;
     end_request();
@@ -199,6 +228,8 @@ void Session::end_request() {
         if (input_.capacity() > 4 * first_input) input_.release();
     }
     phase_ = Phase::head;
+    streaming_ = false;
+    exchange_.response.more = nullptr;  // of an answer to HEAD, or one broken off
     scan_.restart();
     blank_lines_ = 0;
     body_.cut(0);

@@ -59,8 +59,21 @@ class Session {
     void arrived(std::size_t count);
 
     api::Exchange& exchange() { return exchange_; }
-    // Appends the exchange's answer to the output and makes ready for the next request.
+    // Appends the exchange's answer to the output and makes ready for the next request, unless the answer is
+    // streaming and has only begun.
     void answer();
+    // A streaming answer goes on with make_part() on the operation's lane, which throws what the source
+    // throws, then append_part() here, and so on until nothing is left and the output has been sent.
+    bool streaming() const { return streaming_; }
+    bool has_more() const { return static_cast<bool>(exchange_.response.more); }
+    void make_part();
+    void append_part();
+    // Makes ready for the next request.
+    void end_stream();
+    // Instead of end_stream(), when the connection ends first: the request counts as answered.
+    void break_off();
+    // Whether the client takes the end of the connection for the end of the answer.
+    bool unframed() const { return streaming_ && !head_.http11; }
     // Answers with the dialect's words for what is wrong. A request that was not read to its end also ends
     // the connection.
     void refuse(api::Trouble trouble);
@@ -83,6 +96,7 @@ class Session {
     Step ready(std::string_view body, std::size_t next);
     void skip_blank_lines();
     void begin_request();
+    void finish(std::size_t bytes);
     void end_request();
 
     Desk& desk_;
@@ -108,6 +122,8 @@ class Session {
 
     std::string output_;
     std::size_t sent_ = 0;
+    std::size_t streamed_ = 0;  // bytes of the streaming answer's body in all its parts so far
+    bool streaming_ = false;
     bool closing_ = false;
     bool cut_short_ = false;
 };

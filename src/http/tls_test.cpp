@@ -137,6 +137,47 @@ TEST_F(TlsTest, AClientThatNeverShakesHandsIsCut) {
     while (server->open_connections() != 0) std::this_thread::yield();
 }
 
+TEST_F(TlsTest, StreamsAnswers) {
+    service.new_source = [] {
+        return [made = 0](std::string& out) mutable {
+            out.append(64 * 1024, 'b');
+            return ++made < 100;
+        };
+    };
+    start(options());
+    for (std::string target : {"/parts", "/parts/quick"}) {
+        TlsClient client(port, TLS1_3_VERSION);
+        client.send(get(target, "Connection: close\r\n"));
+        std::string answer = client.receive_all();
+        ChunkDecoder decoder;
+        Buffer body;
+        decoder.restart(10'000'000);
+        std::size_t begin = answer.find("\r\n\r\n") + 4;
+        EXPECT_EQ(decoder.take(std::string_view(answer).substr(begin), body), answer.size() - begin);
+        EXPECT_TRUE(decoder.done());
+        EXPECT_EQ(body.text(), "first," + std::string(6'553'600, 'b'));
+    }
+}
+
+TEST_F(TlsTest, AReaderWhoDoesNotReadAStreamIsCut) {
+    std::atomic<std::size_t> made{0};
+    service.new_source = [&] {
+        return [&](std::string& out) {
+            out.append(64 * 1024, 'b');
+            made += 64 * 1024;
+            return true;
+        };
+    };
+    ServerOptions made_options = options();
+    made_options.limits.write_time = std::chrono::milliseconds(100);
+    start(made_options);
+    TlsClient client(port, TLS1_3_VERSION);
+    client.send(get("/parts"));
+    while (server->open_connections() != 0) std::this_thread::yield();
+    EXPECT_GT(made, 0U);
+    EXPECT_LT(made, 16'000'000U);
+}
+
 TEST_F(TlsTest, StopsWithIdleConnections) {
     start(options());
     TlsClient idle(port, TLS1_3_VERSION);

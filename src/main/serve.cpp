@@ -53,10 +53,13 @@ void publish_gauges(const http::Server& server, Store& store) {
                    [&] { return static_cast<double>(server.open_connections()); });
     metrics::gauge("usher_work_queue", "Requests waiting for a work thread.",
                    [&] { return static_cast<double>(server.queued(Lane::work)); });
+    metrics::gauge("usher_write_queue", "Requests waiting for a write thread.",
+                   [&] { return static_cast<double>(server.queued(Lane::write)); });
     metrics::gauge("usher_hash_queue", "Requests waiting for a password hash.",
                    [&] { return static_cast<double>(server.queued(Lane::hash)); });
     metrics::gauge("usher_refused_by_full_queue", "Requests answered 429 since the start.", [&] {
-        return static_cast<double>(server.refused(Lane::work) + server.refused(Lane::hash));
+        return static_cast<double>(server.refused(Lane::work) + server.refused(Lane::write) +
+                                   server.refused(Lane::hash));
     });
     metrics::gauge("usher_mails_waiting", "Mails not yet delivered.", [&] {
         return static_cast<double>(store.read([](Reader& reader) { return reader.mails().waiting(); }));

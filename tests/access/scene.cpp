@@ -61,7 +61,8 @@ Scene::Scene() {
     unconfirmed.email = "una@example.com";
     must(directory.accounts.create(permit, unconfirmed));
     const auto text = world.mails().at(0).text;
-    link = text.substr(text.rfind('=') + 1);
+    const auto start = text.find('=') + 1;
+    link = text.substr(start, text.find('\n', start) - start);
 }
 
 Person Scene::person(const std::string& username, bool admin) {

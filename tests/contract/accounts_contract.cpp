@@ -137,7 +137,7 @@ TEST_P(AccountsContract, erasing_leaves_the_tombstone_and_nothing_else) {
         writer.tokens().insert({{}, id, TokenKind::private_token, "n", "s", "sealed", at(1), {}, {}},
                                hash_of(1));
         writer.tokens().insert_link({hash_of(2), id, LinkPurpose::confirm_email, "a@b.c", at(9)});
-        writer.mails().queue({{}, id, "a@b.c", "s", "t", "h", at(1), at(9), 0});
+        writer.mails().queue({{}, id, "a@b.c", "", "s", "t", "h", at(1), at(9), 0});
     });
     if (GetParam() != On::sqlite_memory) {
         EXPECT_EQ(tables_with_rows().size(), 10u);  // every table but the tombstones

@@ -166,6 +166,93 @@ TEST_P(TransactionsContract, several_writers_make_one_sound_directory) {
     EXPECT_EQ(count(), 4 * 16);
 }
 
+// An engine may put the work of several callers into one commit; none of them may notice.
+TEST_P(TransactionsContract, of_many_writers_at_once_exactly_the_accepted_work_is_there) {
+    constexpr int writers = 12;
+    constexpr int rounds = 25;
+    struct Bug : std::exception {};
+    add(bare_account("taken"));
+    std::atomic<int> accepted = 1;
+    const auto insert = [&](const std::string& name, auto end) {
+        return store().write(policy::operate(), [&](Writer& writer) -> Result<AccountId> {
+            const AccountId id = writer.accounts().insert(full_account(name), true);
+            writer.passwords().set(id, "hash", at(1));
+            return end(writer, id);
+        });
+    };
+    const auto one_round = [&](const std::string& name, int kind) {
+        if (kind == 0) {
+            const auto refused = insert(
+                name, [](Writer&, AccountId) -> Result<AccountId> { return refuse(ErrorCode::forbidden); });
+            EXPECT_FALSE(refused);
+        } else if (kind == 1) {
+            EXPECT_THROW(insert(name, [](Writer&, AccountId) -> Result<AccountId> { throw Bug(); }), Bug);
+        } else if (kind == 2) {
+            EXPECT_THROW(insert(name,
+                                [](Writer& writer, AccountId) -> Result<AccountId> {
+                                    return writer.accounts().insert(bare_account("Taken"), false);
+                                }),
+                         Violation);
+        } else {
+            const auto id = insert(name, [&](Writer& writer, AccountId made) -> Result<AccountId> {
+                if (kind == 3) writer.accounts().erase(made, {}, at(2));
+                return made;
+            });
+            ASSERT_TRUE(id);
+            if (kind != 3) ++accepted;
+            EXPECT_EQ(read([&](Reader& r) { return r.accounts().by_id(*id).has_value(); }), kind != 3);
+            EXPECT_EQ(read([&](Reader& r) { return r.passwords().hash_of(*id).has_value(); }), kind != 3);
+        }
+    };
+    std::barrier start(writers);
+    std::vector<std::thread> threads;
+    for (int t = 0; t < writers; ++t)
+        threads.emplace_back([&, t] {
+            start.arrive_and_wait();
+            for (int i = 0; i < rounds; ++i)
+                one_round("w" + std::to_string(t) + "x" + std::to_string(i), (t + i) % 7);
+        });
+    for (std::thread& thread : threads) thread.join();
+    EXPECT_EQ(count(), accepted);
+    const auto everybody = read([](Reader& reader) { return reader.accounts().after({}, 1000); });
+    ASSERT_EQ(everybody.size(), static_cast<std::size_t>(accepted));
+    for (const Account& account : everybody) {
+        const bool searched = read([&](Reader& reader) {
+            return reader.accounts().count({.search = fold_case(account.username)}) > 0;
+        });
+        EXPECT_TRUE(searched) << account.username;
+    }
+    EXPECT_EQ(read([](Reader& r) { return r.accounts().count({.search = "example.org"}); }), accepted - 1);
+}
+
+TEST_P(TransactionsContract, an_import_among_other_writers_is_one_transaction) {
+    std::atomic<bool> done = false;
+    std::vector<std::thread> others;
+    std::atomic<int> added = 0;
+    for (int t = 0; t < 4; ++t)
+        others.emplace_back([&, t] {
+            for (int i = 0; i < 10 || !done; ++i, ++added)
+                add(bare_account("o" + std::to_string(t) + "x" + std::to_string(i)));
+        });
+    for (int round = 0; round < 5; ++round) {
+        const bool kept = round % 2 == 0;
+        const auto result = store().write(policy::operate(), [&](Writer& writer) -> Result<int> {
+            writer.expect_bulk();
+            for (int i = 0; i < 50; ++i)
+                writer.accounts().insert(
+                    bare_account("imported" + std::to_string(round) + "x" + std::to_string(i)), false);
+            if (!kept) return refuse(ErrorCode::invalid);
+            return 0;
+        });
+        EXPECT_EQ(result.has_value(), kept);
+    }
+    done = true;
+    for (std::thread& other : others) other.join();
+    EXPECT_EQ(count(), added + 150);
+    EXPECT_EQ(read([](Reader& r) { return r.accounts().count({.search = "name of imported"}); }), 150);
+    EXPECT_EQ(read([](Reader& r) { return r.accounts().count({.search = "name of o"}); }), added);
+}
+
 TEST_P(TransactionsContract, a_check_names_what_is_wrong) {
     if (GetParam() == On::sqlite_memory) GTEST_SKIP() << "nothing reaches it from outside";
     const AccountId id = add(full_account("damaged"));

@@ -70,6 +70,7 @@ Answer World::ask(const std::string& method, const std::string& target, const He
     } else {
         parts_->dispatch.route(exchange);
         parts_->dispatch.run(exchange);
+        api::drain(exchange.response);
     }
 
     Answer answer;

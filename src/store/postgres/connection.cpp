@@ -10,8 +10,8 @@ namespace {
 // Numbers of pg_type that never change.
 constexpr Oid type_blob = 17, type_integer = 20, type_text = 25;
 
-const std::array<int, 32> all_binary = [] {
-    std::array<int, 32> formats{};
+const std::array<int, PostgresStatement::most_parameters> all_binary = [] {
+    std::array<int, PostgresStatement::most_parameters> formats{};
     formats.fill(1);
     return formats;
 }();

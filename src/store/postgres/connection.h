@@ -32,6 +32,8 @@ class PostgresConnection;
 
 class PostgresStatement final : public Statement {
   public:
+    static constexpr std::size_t most_parameters = 48;
+
     PostgresStatement(PostgresConnection& connection, const Query& query);
 
     void bind_integer(int parameter, std::int64_t value) override;
@@ -48,7 +50,6 @@ class PostgresStatement final : public Statement {
     friend class PostgresConnection;
     void bind(int parameter, Oid type, const char* data, std::size_t size);
 
-    static constexpr std::size_t most_parameters = 32;
     PostgresConnection& connection_;
     const Query& query_;
     std::string name_;

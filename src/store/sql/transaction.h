@@ -43,6 +43,9 @@ class SqlReader final : public Reader {
     SqlMailReader mails_;
 };
 
+// Thrown through a function that expects bulk while it shares its transaction: it is run again, alone.
+struct OnlyAlone {};
+
 class SqlWriter final : public Writer {
   public:
     explicit SqlWriter(Connection& connection)
@@ -69,17 +72,22 @@ class SqlWriter final : public Writer {
     MailWriter& mails() override { return mails_; }
     void serialise() override { connection_.serialise(); }
     void expect_bulk() override {
+        if (in_company_) throw OnlyAlone();
         search_.postpone();
         tally_.postpone();
         if (!bulk_) connection_.expect_bulk(true);
         bulk_ = true;
     }
 
+    // Whether the transaction holds the work of other functions too.
+    void set_in_company(bool in_company) { in_company_ = in_company; }
+    bool is_bulk() const { return bulk_; }
+
     void before_commit() {
         search_.finish();
         tally_.finish();
     }
-    // After commit or rollback.
+    // After commit or rollback, also of a savepoint: nothing half done is left for the next function.
     void after_end() noexcept {
         search_.forget();
         tally_.forget();
@@ -93,6 +101,7 @@ class SqlWriter final : public Writer {
 
   private:
     Connection& connection_;
+    bool in_company_ = false;
     bool bulk_ = false;
     SearchIndex search_;
     Tally tally_;

@@ -5,6 +5,8 @@
 
 #include "store/migrations.h"
 #include "store/sql/check.h"
+#include "store/sqlite/file_writing.h"
+#include "store/sqlite/group_commit.h"
 #include "store/sqlite/readers.h"
 #include "store/sqlite/recent.h"
 
@@ -12,56 +14,8 @@ namespace usher {
 
 namespace {
 
-constexpr int attempts_after_violation = 3;
-constexpr auto patience = std::chrono::seconds(10);
-// The log is copied into the database at this many pages (4 KiB each).
-constexpr int checkpoint_pages = 2000;
-// A log grown beyond this, by an import, gives its disk space back.
-constexpr int large_log_pages = 16'000;
 // How many accounts and credentials are kept in memory: about 70 MB when all of them are in use.
 constexpr std::size_t recent_slots = 65'536;
-
-// One writing connection; its transactions.
-class SqliteWriting {
-  public:
-    explicit SqliteWriting(SqliteConnection& connection) : connection_(connection), writer_(connection) {}
-
-    // True when the function's work was committed.
-    bool attempt(const std::function<bool(Writer&)>& f) {
-        connection_.execute("BEGIN IMMEDIATE");
-        try {
-            const bool keep = f(writer_);
-            if (keep) writer_.before_commit();
-            connection_.execute(keep ? "COMMIT" : "ROLLBACK");
-            writer_.after_end();
-            return keep;
-        } catch (...) {
-            roll_back();
-            throw;
-        }
-    }
-
-    // The same, again when a uniqueness rule was broken: the function then sees what it ran into.
-    bool write(const std::function<bool(Writer&)>& f) {
-        for (int attempt_number = 1;; ++attempt_number) {
-            try {
-                return attempt(f);
-            } catch (const Violation&) {
-                if (attempt_number == attempts_after_violation) throw;
-            }
-        }
-    }
-
-  private:
-    void roll_back() noexcept {
-        writer_.after_end();
-        if (connection_.in_transaction())
-            sqlite3_exec(connection_.database(), "ROLLBACK", nullptr, nullptr, nullptr);
-    }
-
-    SqliteConnection& connection_;
-    SqlWriter writer_;
-};
 
 const Query integrity("PRAGMA integrity_check");
 const Query foreign_keys("PRAGMA foreign_key_check");
@@ -89,11 +43,9 @@ class SqliteFileStore final : public Store {
   public:
     SqliteFileStore(const std::string& file, int readers)
         : writing_connection_(file, SqliteConnection::Use::write),
-          writing_(writing_connection_),
           commits_(commits_of(file)),
-          readers_(file, readers, commits_) {
-        sqlite3_wal_hook(writing_connection_.database(), &SqliteFileStore::on_commit, this);
-    }
+          readers_(file, readers, commits_),
+          writing_(writing_connection_, *commits_, readers_) {}
 
     SqliteConnection& writing_connection() { return writing_connection_; }
 
@@ -146,14 +98,7 @@ class SqliteFileStore final : public Store {
         }
     }
 
-    void in_write(const std::function<bool(Writer&)>& f) override {
-        const std::unique_lock lock(mutex_, patience);
-        if (!lock.owns_lock()) throw Unavailable("the store's writer has been busy for too long");
-        if (!writing_.write(f)) return;
-        commits_->fetch_add(1, std::memory_order_release);
-        readers_.end_old_snapshots();
-        if (log_pages_ > checkpoint_pages) checkpoint();
-    }
+    void in_write(const std::function<bool(Writer&)>& f) override { group_.write(f); }
 
   private:
     // A credential without its account, which is kept once for all of them.
@@ -179,36 +124,11 @@ class SqliteFileStore final : public Store {
         recent_accounts_.keep(commit, account.id, static_cast<std::size_t>(account.id.value), account);
     }
 
-    static int on_commit(void* self, sqlite3*, const char*, int pages) {
-        static_cast<SqliteFileStore*>(self)->log_pages_ = pages;
-        return SQLITE_OK;
-    }
-
-    // Copies the log into the database while reads go on, then lets the log begin anew, which needs a moment
-    // without readers. When that moment does not come, the next commit tries again.
-    void checkpoint() {
-        int in_log = 0;
-        int copied = 0;
-        sqlite3* database = writing_connection_.database();
-        if (sqlite3_wal_checkpoint_v2(database, nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied) !=
-            SQLITE_OK)
-            return;
-        if (in_log != copied) return;
-        readers_.while_nobody_reads(std::chrono::milliseconds(20), [&] {
-            sqlite3_busy_timeout(database, 20);
-            const int how = in_log > large_log_pages ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART;
-            const int code = sqlite3_wal_checkpoint_v2(database, nullptr, how, nullptr, nullptr);
-            sqlite3_busy_timeout(database, 10'000);
-            if (code == SQLITE_OK) log_pages_ = 0;
-        });
-    }
-
-    std::timed_mutex mutex_;  // one writer at a time
     SqliteConnection writing_connection_;
-    SqliteWriting writing_;
-    int log_pages_ = 0;
     std::shared_ptr<CommitCounter> commits_;
     SqliteReaders readers_;
+    SqliteFileWriting writing_;
+    GroupCommit group_{writing_};
     Recent<TokenHash, CredentialFacts> recent_credentials_{recent_slots};
     Recent<AccountId, Account> recent_accounts_{recent_slots};
 };
@@ -240,7 +160,7 @@ class SqliteMemoryStore final : public Store {
     }
     void in_write(const std::function<bool(Writer&)>& f) override {
         const std::lock_guard lock(mutex_);
-        writing_.write(f);
+        if (writing_.begin(f)) writing_.commit();
     }
 
   private:

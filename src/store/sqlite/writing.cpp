@@ -1,0 +1,115 @@
+#include "store/sqlite/writing.h"
+
+namespace usher {
+
+namespace {
+
+constexpr int attempts_after_violation = 3;
+constexpr auto lost = "the store lost the transaction";
+
+const Query begin_transaction("BEGIN IMMEDIATE", "");
+const Query commit_transaction("COMMIT", "");
+const Query begin_savepoint("SAVEPOINT member", "");
+const Query keep_savepoint("RELEASE member", "");
+const Query undo_savepoint("ROLLBACK TO member", "");
+
+template <class F>
+bool retried(F&& attempt) {
+    for (int number = 1;; ++number) {
+        try {
+            return attempt();
+        } catch (const Violation&) {
+            if (number == attempts_after_violation) throw;
+        }
+    }
+}
+
+}  // namespace
+
+bool SqliteWriting::begin(const Work& work) {
+    return retried([&] { return begin_once(work); });
+}
+
+bool SqliteWriting::join(const Work& work) {
+    return retried([&] { return join_once(work); });
+}
+
+void SqliteWriting::commit() {
+    try {
+        // After some errors (disk full, for one) SQLite rolls back more than the statement that met them.
+        if (!connection_.in_transaction()) throw Unavailable(lost);
+        run(connection_, commit_transaction);
+    } catch (const std::exception& error) {
+        roll_back();
+        throw Unavailable(error.what());
+    }
+    writer_.after_end();
+}
+
+bool SqliteWriting::begin_once(const Work& work) {
+    writer_.set_in_company(false);
+    run(connection_, begin_transaction);
+    try {
+        if (run_to_its_end(work)) return true;
+    } catch (...) {
+        roll_back();
+        throw;
+    }
+    roll_back();
+    return false;
+}
+
+// The statements around the function may fail as well: the trigram index writes what it holds at each of
+// them. What it holds may then be anybody's, so that everything is given up.
+bool SqliteWriting::join_once(const Work& work) {
+    // A savepoint outside a transaction would be one of its own.
+    if (!connection_.in_transaction()) throw Unavailable(lost);
+    writer_.set_in_company(true);
+    try {
+        run(connection_, begin_savepoint);
+    } catch (...) {
+        roll_back();
+        throw;
+    }
+    try {
+        if (!run_to_its_end(work)) {
+            roll_back_to_savepoint();
+            return false;
+        }
+    } catch (...) {
+        roll_back_to_savepoint();
+        throw;
+    }
+    try {
+        run(connection_, keep_savepoint);
+    } catch (...) {
+        roll_back();
+        throw;
+    }
+    return true;
+}
+
+bool SqliteWriting::run_to_its_end(const Work& work) {
+    if (!work(writer_)) return false;
+    writer_.before_commit();
+    return true;
+}
+
+void SqliteWriting::roll_back() noexcept {
+    writer_.after_end();
+    if (connection_.in_transaction())
+        sqlite3_exec(connection_.database(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void SqliteWriting::roll_back_to_savepoint() noexcept {
+    writer_.after_end();
+    if (!connection_.in_transaction()) return;
+    try {
+        run(connection_, undo_savepoint);
+        run(connection_, keep_savepoint);
+    } catch (const std::exception&) {
+        roll_back();
+    }
+}
+
+}  // namespace usher
