@@ -27,8 +27,8 @@ std::vector<std::string> list_of(const Names& names) { return names.value_or(std
 
 }  // namespace
 
-Result<Items<CompactGroup>> list_groups(Lenses& lenses, api::Call&) {
-    Items<CompactGroup> all;
+Result<List<CompactGroup>> list_groups(Lenses& lenses, api::Call&) {
+    List<CompactGroup> all;
     for (auto& group : lenses.directory.groups.all())
         all.items.emplace_back(std::make_shared<const Group>(std::move(group)));
     return all;

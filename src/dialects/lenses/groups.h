@@ -41,7 +41,7 @@ struct GroupPatch {
     }
 };
 
-Result<Items<CompactGroup>> list_groups(Lenses&, api::Call&);
+Result<List<CompactGroup>> list_groups(Lenses&, api::Call&);
 Result<GroupView> create_group(Lenses&, api::Call&, api::Body<NewGroup>);
 Result<GroupView> get_group(Lenses&, api::Call&);
 Result<GroupView> change_group(Lenses&, api::Call&, api::Body<GroupPatch>);

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
+#include "api/stream.h"
 #include "dialects/lenses/users.h"
 
 namespace usher::lenses {
@@ -17,18 +17,20 @@ Result<core::Principal> again(const Lenses& lenses, const Result<Account>& chang
 Result<core::Principal> change_groups(Lenses& lenses, api::Call& call, const GroupMoves& moves);
 Result<api::NoContent> delete_account(Lenses& lenses, api::Call& call);
 
-// All of a kind, by name, a batch of them a read.
-template <class Use>
-void each_of(const Lenses& lenses, AccountKind kind, Use use) {
-    constexpr std::int64_t batch = 200;
-    std::string last;
-    while (true) {
+// All of a kind, by name, made while they are sent: each part is a read of its own.
+template <class View, class MakeView>
+api::Streamed<List<View>> stream_of(const Lenses& lenses, AccountKind kind, MakeView view) {
+    constexpr std::int64_t batch = 200;  // about a part of users without groups
+    auto next = [&lenses, kind, view, last = std::string()](api::Items& items) mutable {
         auto some = lenses.directory.principals.after(kind, last, batch);
-        const bool more = some.size() == static_cast<std::size_t>(batch);
-        if (more) last = some.back().account.username;
-        for (auto& principal : some) use(std::move(principal));
-        if (!more) return;
-    }
+        for (auto& principal : some) {
+            if (items.full()) return true;
+            last = principal.account.username;
+            items.add(view(std::move(principal)));
+        }
+        return some.size() == static_cast<std::size_t>(batch);
+    };
+    return api::stream_items(std::move(next), R"({"items":[)", "]}");
 }
 
 }  // namespace usher::lenses

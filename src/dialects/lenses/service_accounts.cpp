@@ -14,11 +14,10 @@ Result<ServiceAccount> service_view(const Lenses& lenses, Result<core::Principal
 
 }  // namespace
 
-Result<Items<ServiceAccount>> list_service_accounts(Lenses& lenses, api::Call&) {
-    Items<ServiceAccount> all;
-    each_of(lenses, AccountKind::service,
-            [&](core::Principal&& principal) { all.items.emplace_back(std::move(principal), now(lenses)); });
-    return all;
+Result<api::Streamed<List<ServiceAccount>>> list_service_accounts(Lenses& lenses, api::Call&) {
+    return stream_of<ServiceAccount>(lenses, AccountKind::service, [&lenses](core::Principal&& principal) {
+        return ServiceAccount(std::move(principal), now(lenses));
+    });
 }
 
 Result<ServiceAccountWithToken> create_service_account(Lenses& lenses, api::Call& call,

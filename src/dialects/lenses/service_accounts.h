@@ -36,7 +36,7 @@ struct Renewal {
     }
 };
 
-Result<Items<ServiceAccount>> list_service_accounts(Lenses&, api::Call&);
+Result<api::Streamed<List<ServiceAccount>>> list_service_accounts(Lenses&, api::Call&);
 Result<ServiceAccountWithToken> create_service_account(Lenses&, api::Call&, api::Body<NewServiceAccount>);
 Result<ServiceAccount> get_service_account(Lenses&, api::Call&);
 Result<ServiceAccount> change_service_account(Lenses&, api::Call&, api::Body<ServiceAccountPatch>);

@@ -21,11 +21,9 @@ Result<User> change(Lenses& lenses, api::Call& call, const core::AccountChange& 
 
 }  // namespace
 
-Result<Items<User>> list_users(Lenses& lenses, api::Call&) {
-    Items<User> all;
-    each_of(lenses, AccountKind::person,
-            [&](core::Principal&& principal) { all.items.emplace_back(std::move(principal)); });
-    return all;
+Result<api::Streamed<List<User>>> list_users(Lenses& lenses, api::Call&) {
+    return stream_of<User>(lenses, AccountKind::person,
+                           [](core::Principal&& principal) { return User(std::move(principal)); });
 }
 
 Result<User> create_user(Lenses& lenses, api::Call& call, api::Body<NewUser> given) {

@@ -46,7 +46,7 @@ struct GroupMoves {
     }
 };
 
-Result<Items<User>> list_users(Lenses&, api::Call&);
+Result<api::Streamed<List<User>>> list_users(Lenses&, api::Call&);
 Result<User> create_user(Lenses&, api::Call&, api::Body<NewUser>);
 Result<User> get_user(Lenses&, api::Call&);
 Result<User> change_user(Lenses&, api::Call&, api::Body<UserPatch>);

@@ -276,9 +276,9 @@ class ServiceAccountWithToken : public ServiceAccount {
 
 // {"items":[…]}
 template <class View>
-struct Items {
+struct List {
     std::vector<View> items;
-    static void fields(auto& field) { field("items", &Items::items, "By name."); }
+    static void fields(auto& field) { field("items", &List::items, "By name."); }
 };
 
 }  // namespace usher::lenses
