@@ -90,8 +90,9 @@ Moves<Id> moves(const NameChanges& changes, const std::vector<Id>& now, Problems
 }
 
 std::vector<AccountId> member_ids(Reader& reader, GroupId group) {
-    std::vector<AccountId> ids;
-    for (const auto& member : reader.groups().members(group)) ids.push_back(member.account.id);
+    auto ids = reader.groups().member_ids(group, AccountKind::person);
+    const auto services = reader.groups().member_ids(group, AccountKind::service);
+    ids.insert(ids.end(), services.begin(), services.end());
     return ids;
 }
 

@@ -96,11 +96,16 @@ std::vector<Principal> Principals::after(AccountKind kind, std::string_view name
     });
 }
 
-std::vector<Principal> Principals::members(GroupId group) const {
+Principals::MemberIds Principals::member_ids(GroupId group) const {
     return env_.store.read([&](Reader& reader) {
-        std::vector<Account> accounts;
-        for (auto& member : reader.groups().members(group)) accounts.push_back(std::move(member.account));
-        auto principals = principals_of(std::move(accounts));
+        return MemberIds{reader.groups().member_ids(group, AccountKind::person),
+                         reader.groups().member_ids(group, AccountKind::service)};
+    });
+}
+
+std::vector<Principal> Principals::members(std::span<const AccountId> ids) const {
+    return env_.store.read([&](Reader& reader) {
+        auto principals = principals_of(reader.accounts().by_ids(ids));
         if (!principals.empty()) add_labels(reader, principals);
         return principals;
     });

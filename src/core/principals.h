@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -29,8 +30,15 @@ class Principals {
     Principal of(Account account) const;
     // Those whose names come behind `name` (empty: from the first), ascending by the bytes of their names.
     std::vector<Principal> after(AccountKind kind, std::string_view name, std::int64_t limit) const;
-    // Without their groups, ascending by the bytes of their names.
-    std::vector<Principal> members(GroupId group) const;
+    // Members of a group, ascending by the bytes of their names: a group may have as many as there are
+    // people.
+    struct MemberIds {
+        std::vector<AccountId> people;
+        std::vector<AccountId> services;
+    };
+    MemberIds member_ids(GroupId group) const;
+    // Those that are still there, without their groups.
+    std::vector<Principal> members(std::span<const AccountId> ids) const;
 
   private:
     Environment& env_;

@@ -46,6 +46,8 @@ class AccountReader {
   public:
     virtual ~AccountReader() = default;
     virtual std::optional<Account> by_id(AccountId id) = 0;
+    // Those that are there, in the order asked for; each id once.
+    virtual std::vector<Account> by_ids(std::span<const AccountId> ids) = 0;
     virtual std::optional<Account> by_username(std::string_view folded) = 0;
     virtual std::optional<Account> by_uuid(const Uuid& uuid) = 0;
     // The account that owns an address as its primary one.
@@ -214,6 +216,8 @@ class GroupReader {
     // In no order; those that are not there are left out.
     virtual std::vector<Group> by_ids(std::span<const GroupId> ids) = 0;
     virtual std::vector<Member> members(GroupId group) = 0;
+    // Those of a kind, in the same order, without reading the accounts.
+    virtual std::vector<AccountId> member_ids(GroupId group, AccountKind kind) = 0;
     // Whether the account is a member, and if so whether it manages the group.
     virtual std::optional<bool> role(GroupId group, AccountId account) = 0;
     virtual std::int64_t manager_count(GroupId group) = 0;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "dialects/lenses/group_parts.h"
+
 namespace usher::lenses {
 namespace {
 
@@ -11,10 +13,9 @@ Result<Group> named_in_path(const Lenses& lenses, const api::Call& call) {
     return std::move(*group);
 }
 
-Result<GroupView> group_view(const Lenses& lenses, Result<Group> group) {
+Result<api::Streamed<GroupView>> group_view(const Lenses& lenses, Result<Group> group) {
     if (!group) return refuse(group.error());
-    auto members = lenses.directory.principals.members(group->id);
-    return GroupView(std::move(*group), std::move(members));
+    return stream_of(lenses, *group);
 }
 
 // No name is a role's.
@@ -34,7 +35,7 @@ Result<List<CompactGroup>> list_groups(Lenses& lenses, api::Call&) {
     return all;
 }
 
-Result<GroupView> create_group(Lenses& lenses, api::Call& call, api::Body<NewGroup> given) {
+Result<api::Streamed<GroupView>> create_group(Lenses& lenses, api::Call& call, api::Body<NewGroup> given) {
     if (const auto wrong = check(lenses, call, *given); !wrong) return refuse(wrong.error());
     const auto permit = policy::administer(call.actor());
     if (!permit) return refuse(permit.error());
@@ -54,11 +55,11 @@ Result<GroupView> create_group(Lenses& lenses, api::Call& call, api::Body<NewGro
     return refuse(std::move(error));
 }
 
-Result<GroupView> get_group(Lenses& lenses, api::Call& call) {
+Result<api::Streamed<GroupView>> get_group(Lenses& lenses, api::Call& call) {
     return group_view(lenses, named_in_path(lenses, call));
 }
 
-Result<GroupView> change_group(Lenses& lenses, api::Call& call, api::Body<GroupPatch> given) {
+Result<api::Streamed<GroupView>> change_group(Lenses& lenses, api::Call& call, api::Body<GroupPatch> given) {
     if (const auto wrong = check(lenses, call, *given); !wrong) return refuse(wrong.error());
     const auto permit = policy::administer(call.actor());
     if (!permit) return refuse(permit.error());

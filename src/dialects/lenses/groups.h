@@ -42,9 +42,9 @@ struct GroupPatch {
 };
 
 Result<List<CompactGroup>> list_groups(Lenses&, api::Call&);
-Result<GroupView> create_group(Lenses&, api::Call&, api::Body<NewGroup>);
-Result<GroupView> get_group(Lenses&, api::Call&);
-Result<GroupView> change_group(Lenses&, api::Call&, api::Body<GroupPatch>);
+Result<api::Streamed<GroupView>> create_group(Lenses&, api::Call&, api::Body<NewGroup>);
+Result<api::Streamed<GroupView>> get_group(Lenses&, api::Call&);
+Result<api::Streamed<GroupView>> change_group(Lenses&, api::Call&, api::Body<GroupPatch>);
 Result<api::NoContent> delete_group(Lenses&, api::Call&);
 
 }  // namespace usher::lenses

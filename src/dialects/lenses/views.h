@@ -179,31 +179,24 @@ class CompactServiceAccount : public PrincipalView {
     }
 };
 
-// A group with its members.
+// A group with its members, who are written into it as they are read (group_parts.h): there may be as many as
+// there are people.
 class GroupView {
   public:
     static constexpr std::string_view schema_name = "Group";
-    GroupView(Group group, std::vector<core::Principal> members)
-        : group_(std::make_shared<const Group>(std::move(group))) {
-        for (auto& member : members) {
-            if (member.account.kind == AccountKind::person)
-                users_.emplace_back(std::move(member));
-            else
-                service_accounts_.emplace_back(std::move(member));
-        }
-    }
+    explicit GroupView(const Group& group) : group_(group) {}
 
-    std::string_view name() const { return group_->name; }
-    std::string_view display_name() const { return group_->display_name; }
-    std::string_view sso_name() const { return group_->sso_name; }
-    Lrn lrn() const { return {"group", group_->name}; }
-    OpaqueId id() const { return {"grp", group_->uuid}; }
-    Instant created_at() const { return {group_->created_at}; }
-    std::string_view description() const { return group_->description; }
+    std::string_view name() const { return group_.name; }
+    std::string_view display_name() const { return group_.display_name; }
+    std::string_view sso_name() const { return group_.sso_name; }
+    Lrn lrn() const { return {"group", group_.name}; }
+    OpaqueId id() const { return {"grp", group_.uuid}; }
+    Instant created_at() const { return {group_.created_at}; }
+    std::string_view description() const { return group_.description; }
     std::vector<api::RawJson> roles() const { return {}; }
-    const std::vector<CompactUser>& users() const { return users_; }
-    const std::vector<CompactServiceAccount>& service_accounts() const { return service_accounts_; }
-    const Labels& metadata() const { return group_->labels; }
+    std::vector<CompactUser> users() const { return {}; }
+    std::vector<CompactServiceAccount> service_accounts() const { return {}; }
+    const Labels& metadata() const { return group_.labels; }
 
     static void fields(auto& field) {
         field("name", &GroupView::name, "Never changes.");
@@ -220,9 +213,7 @@ class GroupView {
     }
 
   private:
-    std::shared_ptr<const Group> group_;
-    std::vector<CompactUser> users_;
-    std::vector<CompactServiceAccount> service_accounts_;
+    const Group& group_;
 };
 
 class ServiceAccount : public PrincipalView {

@@ -27,6 +27,11 @@ const std::string select_members_text = "SELECT m.is_manager, " + account_column
                                         " FROM membership m JOIN account a ON a.id = m.account_id "
                                         "WHERE m.group_id = $1 ORDER BY a.username";
 const Query select_members(select_members_text, select_members_text + " COLLATE \"C\"");
+const std::string select_member_ids_text =
+    "SELECT a.id FROM membership m JOIN account a ON a.id = m.account_id WHERE m.group_id = $1 AND a.kind = "
+    "$2 "
+    "ORDER BY a.username";
+const Query select_member_ids(select_member_ids_text, select_member_ids_text + " COLLATE \"C\"");
 const Query select_role("SELECT is_manager FROM membership WHERE group_id = $1 AND account_id = $2");
 const Query count_managers("SELECT COUNT(*) FROM membership WHERE group_id = $1 AND is_manager = 1");
 const Query select_by_ids(query_among(select_groups + "WHERE g.id {among}"));
@@ -188,6 +193,13 @@ std::vector<Member> SqlGroupReader::members(GroupId group) {
     Rows rows(connection_, select_members, group);
     while (rows.next()) members.push_back({account_from(connection_, rows, 1), rows.flag(0)});
     return members;
+}
+
+std::vector<AccountId> SqlGroupReader::member_ids(GroupId group, AccountKind kind) {
+    std::vector<AccountId> ids;
+    Rows rows(connection_, select_member_ids, group, code(kind));
+    while (rows.next()) ids.push_back(rows.id<AccountId>(0));
+    return ids;
 }
 
 std::optional<bool> SqlGroupReader::role(GroupId group, AccountId account) {
