@@ -39,6 +39,8 @@ struct Row {
     std::string_view body = {};
     // Its answer may hold the private token of whoever it is about.
     bool shows_private_token = false;
+    // Its body is an open object: no field of it is unknown.
+    bool takes_anything = false;
 };
 
 struct Question {
@@ -88,6 +90,7 @@ const Manner& manner_of(std::string_view dialect);
 const Row* row_of(std::string_view dialect, std::string_view operation);
 
 Manner gitlab_v3();
+Manner lenses();
 Manner server();
 
 }  // namespace usher::access

@@ -4,6 +4,7 @@
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <regex>
 
 #include "scene.h"
 
@@ -48,7 +49,8 @@ std::string comparable(std::string body, const Scene& scene) {
             body.replace(at, person->private_token.size(), "<" + person->username + ">");
     if (const auto at = body.find(scene.link); at != std::string::npos)
         body.replace(at, scene.link.size(), "<link>");
-    return body;
+    static const std::regex random(R"re((usr|grp|sva)_[0-9A-Za-z]{16}|"token":"[-_0-9A-Za-z]{43}")re");
+    return std::regex_replace(body, random, "<random>");
 }
 
 class MassAssignment : public ::testing::TestWithParam<std::tuple<Credential, Target>> {};
@@ -66,6 +68,7 @@ TEST_P(MassAssignment, ChangesNothing) {
             SCOPED_TRACE(std::string(operation.name));
             const auto* row = row_of(mount.dialect->name(), operation.name);
             ASSERT_NE(row, nullptr);
+            if (row->takes_anything) continue;
             Scene plain, loaded;
             const auto first =
                 plain.ask(mount, operation, *row, credential, target, way, std::string(row->body));
