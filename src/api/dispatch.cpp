@@ -97,6 +97,7 @@ Lane Dispatch::lane_of(Call& call) const {
         read_parameters(call);
         if (any_given(call, call.operation->heavier.parameters)) lane = call.operation->heavier.lane;
     }
+    lane = call.dialect->lane(call, lane);
     // The embedded store commits once for all who wait; PostgreSQL has no more connections to offer them.
     if (lane == Lane::work && store_is_embedded_ && call.operation->method != Method::get) lane = Lane::write;
     if (lane == Lane::quick && !store_is_embedded_ && call.dialect->reads_store()) lane = Lane::work;
