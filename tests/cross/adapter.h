@@ -44,6 +44,7 @@ struct Adapter {
     bool (*knows)(Stage& stage, const testing::World::Headers& credential);
 };
 
+Adapter cds();
 Adapter gitlab_v3();
 Adapter lenses();
 
