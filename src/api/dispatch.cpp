@@ -117,6 +117,7 @@ Call& begin_call(Exchange& exchange, std::string_view operation) {
     exchange.call->began = std::chrono::steady_clock::now();
     exchange.operation = operation;
     exchange.dialect = "none";
+    exchange.loggable_path = {};
     exchange.account = 0;
     return *exchange.call;
 }
@@ -131,6 +132,7 @@ Lane Dispatch::route(Exchange& exchange) {
         exchange.dialect = mount->dialect->name();
         if (call.path.starts_with('/')) mount->router.find(call, call.path, exchange.request.method);
         if (call.operation) exchange.operation = call.operation->name;
+        exchange.loggable_path = call.loggable_path;
         return lane_of(call);
     } catch (const std::exception& error) {
         log::error("route_failed", {{"id", exchange.request.id}, {"reason", std::string_view(error.what())}});
