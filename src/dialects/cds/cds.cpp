@@ -150,7 +150,7 @@ std::span<const api::Operation> Cds::operations() const {
         op<get_timeline>({Method::get, "/user/timeline", signed_in, "get_timeline",
                           "What happened to one's workflows, newest first"}),
         op<get_timeline_filter>({Method::get, "/user/timeline/filter", signed_in, "get_timeline_filter",
-                                 "What the timeline leaves out", 200, Lane::quick}),
+                                 "What the timeline leaves out"}),
         op<set_timeline_filter>({Method::post, "/user/timeline/filter", signed_in, "set_timeline_filter",
                                  "Replace what the timeline leaves out"}),
     });
