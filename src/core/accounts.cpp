@@ -196,7 +196,7 @@ std::optional<Account> newest_showing(Reader& reader, std::string_view address) 
 
 std::optional<Account> Accounts::find(AccountId id) const { return env_.store.account(id); }
 
-std::optional<Account> Accounts::find(const Uuid& uuid) const {
+std::optional<Account> Accounts::find_by_uuid(const Uuid& uuid) const {
     return env_.store.read([&](Reader& reader) { return reader.accounts().by_uuid(uuid); });
 }
 

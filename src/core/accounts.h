@@ -80,7 +80,7 @@ class Accounts {
     explicit Accounts(Environment& environment) : env_(environment) {}
 
     std::optional<Account> find(AccountId id) const;
-    std::optional<Account> find(const Uuid& uuid) const;
+    std::optional<Account> find_by_uuid(const Uuid& uuid) const;
     // Whoever owns the address, or else the newest one that merely shows it.
     std::optional<Account> find_by_email(std::string_view address) const;
     // What is left of somebody who was deleted; by address where the deletion kept it, the last created first.

@@ -28,7 +28,7 @@ Result<Account> Passwords::set(const Permit& permit, AccountId id, const Passwor
         account->password_change_forced = wanted.change_forced.value_or(account->password_change_forced);
         account->updated_at = now;
         writer.accounts().update(*account);
-        if (wanted.cookies_refused.value_or(false)) writer.accounts().refuse_cookies(id);
+        if (account->cookies_refused) writer.accounts().end_cookies(id);
         if (mail) queue_letter(env_, writer, *account, *mail);
         return std::move(*account);
     });

@@ -47,7 +47,7 @@ void write_use(Environment& env, AccountId account, const std::function<void(Wri
 
 void end_sessions(Writer& writer, AccountId account) {
     for (const auto kind : session_kinds) writer.tokens().erase_of(account, kind);
-    writer.accounts().refuse_cookies(account);
+    writer.accounts().end_cookies(account);
 }
 
 OpenedSession insert_session(Environment& env, Writer& writer, const Account& account,

@@ -76,7 +76,6 @@ class Sessions {
 };
 
 // Inside a transaction: every session of the account, in every dialect, and every cookie that was signed for it.
-// Whoever has read the account before must have written it back.
 void end_sessions(Writer& writer, AccountId account);
 // Inside a transaction: a session without a sign-in.
 OpenedSession insert_session(Environment& env, Writer& writer, const Account& account,

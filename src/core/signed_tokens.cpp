@@ -40,6 +40,13 @@ std::optional<SignedToken> reusable(Environment& env, Reader& reader, const Acco
     return SignedToken{std::move(*newest), *id};
 }
 
+// Until the next sign-in; and those signed so far for good.
+void refuse_cookies(Writer& writer, Account& account) {
+    account.cookies_refused = true;
+    writer.accounts().update(account);
+    writer.accounts().end_cookies(account.id);
+}
+
 NewSession login(std::chrono::seconds lifetime) { return {TokenKind::login_token, lifetime, "login", {}}; }
 
 }  // namespace
@@ -80,8 +87,10 @@ Result<SignedToken> SignedTokens::refresh(const Permit& permit, AccountId id, st
 Result<void> SignedTokens::sign_out(const Permit& permit, AccountId id, std::string_view presented) {
     if (!permit.covers(id)) return refuse(ErrorCode::forbidden);
     return env_.store.write(permit, [&](Writer& writer) -> Result<void> {
+        auto account = writer.accounts().lock(id);
+        if (!account) return refuse(not_found("User"));
         if (!presented.empty()) writer.tokens().erase(crypto::sha256(presented));
-        writer.accounts().refuse_cookies(id);
+        refuse_cookies(writer, *account);
         return {};
     });
 }
@@ -147,7 +156,7 @@ Result<SignedTokens::Revoked> SignedTokens::revoke(const Permit& permit, Account
     if (!permit.covers(id)) return refuse(ErrorCode::forbidden);
     bool mailed = false;
     auto revoked = env_.store.write(permit, [&](Writer& writer) -> Result<Revoked> {
-        const auto account = writer.accounts().lock(id);
+        auto account = writer.accounts().lock(id);
         if (!account) return refuse(not_found("User"));
         const auto now = env_.clock.now();
         Revoked hit;
@@ -161,7 +170,7 @@ Result<SignedTokens::Revoked> SignedTokens::revoke(const Permit& permit, Account
             }
             writer.tokens().erase_of(id, kind);
         }
-        if (wanted.cookies) writer.accounts().refuse_cookies(id);
+        if (wanted.cookies) refuse_cookies(writer, *account);
         const auto letter = wanted.compose ? wanted.compose(hit) : std::nullopt;
         if (letter) queue_letter(env_, writer, *account, *letter);
         mailed = letter.has_value();

@@ -50,7 +50,7 @@ class SignedTokens {
     // has ended meanwhile.
     Result<SignedToken> refresh(const Permit& permit, AccountId account, std::string_view presented,
                                 std::chrono::seconds lifetime);
-    // The presented token and every cookie end. forbidden when the permit is for somebody else.
+    // The presented token and every cookie end. not_found; forbidden when the permit is for somebody else.
     Result<void> sign_out(const Permit& permit, AccountId account, std::string_view presented);
     // No login token of the account lives longer than this from now on.
     void shorten_logins(const Permit& permit, AccountId account, std::chrono::seconds lifetime);

@@ -71,7 +71,7 @@ struct Account {
     std::optional<Time> last_seen_at;  // of any authenticated request; may lag by `use_granularity`
     // Session cookies that carry no token of their own count for nothing until the next sign-in.
     bool cookies_refused = false;
-    // How often cookies were refused; one signed before the last time stays dead after the next sign-in too.
+    // How often all cookies were ended; one signed before the last time is never good again.
     std::int64_t cookie_epoch = 0;
     // The password was chosen by somebody else: it opens one sign-in, in which it must be changed.
     bool password_change_forced = false;

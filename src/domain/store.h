@@ -93,8 +93,8 @@ class AccountWriter {
     // when `keeps_names`.
     virtual void erase(AccountId id, AccountId by, Time now, bool keeps_names = false) = 0;
     virtual void set_state(AccountId id, State state, Time now) = 0;
-    // Ends every cookie signed so far: sets cookies_refused and counts cookie_epoch, which update() leaves alone.
-    virtual void refuse_cookies(AccountId id) = 0;
+    // Ends every cookie signed so far: counts cookie_epoch, which update() leaves alone.
+    virtual void end_cookies(AccountId id) = 0;
 };
 
 class PasswordReader {

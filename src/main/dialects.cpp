@@ -8,6 +8,7 @@
 #include "dialects/server/dialect.h"
 
 namespace usher {
+
 std::string openapi_document(const api::Dialect& dialect) {
     return api::openapi(dialect, dialect.default_mount(), USHER_VERSION);
 }

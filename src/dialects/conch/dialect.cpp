@@ -116,7 +116,7 @@ Result<Account> Conch::find_target(api::Call& call, std::string_view target) con
     const auto uuid = Uuid::parse(target);
     if (!uuid && !is_rfc822_address(target))
         return usher::refuse(problem(field::target, Fault::bad_format, target));
-    auto account = uuid ? accounts.find(*uuid) : accounts.find_by_email(target);
+    auto account = uuid ? accounts.find_by_uuid(*uuid) : accounts.find_by_email(target);
     if (account && account->kind == AccountKind::person) return std::move(*account);
     const auto gone = uuid ? accounts.find_deleted(*uuid) : accounts.find_deleted_by_email(target);
     if (account || !gone) return usher::refuse(not_found("User"));

@@ -5,5 +5,5 @@ CREATE TABLE signing_key (
     created_at BIGINT NOT NULL
 );
 
--- Cookies carry this number; refusing them counts it, so that none of the old ones is good again.
+-- Cookies carry this number; ending them counts it, so that none of the old ones is good again.
 ALTER TABLE account ADD COLUMN cookie_epoch BIGINT NOT NULL DEFAULT 0;
