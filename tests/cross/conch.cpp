@@ -34,7 +34,7 @@ bool create(Stage& stage, const Person& person) {
 
 std::optional<json::object> find(Stage& stage, const std::string& username) {
     for (const auto& user : json::parse(ask(stage, "GET", "/user").body).as_array())
-        if (user.at("name") == username) return user.as_object();
+        if (user.at("name").as_string() == username) return user.as_object();
     return std::nullopt;
 }
 
