@@ -33,7 +33,8 @@ bool create(Stage& stage, const Person& person) {
 }
 
 std::optional<json::object> find(Stage& stage, const std::string& username) {
-    for (const auto& user : json::parse(ask(stage, "GET", "/user").body).as_array())
+    const auto users = json::parse(ask(stage, "GET", "/user").body);
+    for (const auto& user : users.as_array())
         if (user.at("name").as_string() == username) return user.as_object();
     return std::nullopt;
 }
