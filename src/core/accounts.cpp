@@ -240,7 +240,7 @@ Accounts::Page Accounts::page(const AccountFilter& filter, std::int64_t offset, 
 }
 
 std::vector<Account> Accounts::people_after(std::string_view username, std::int64_t limit) const {
-    return env_.store.read([&](Reader& reader) {
+    return env_.store.walk([&](Reader& reader) {
         return reader.accounts().after_username(AccountKind::person, username, limit);
     });
 }

@@ -407,6 +407,15 @@ class Store {
         return std::move(*result);
     }
 
+    // The same, for one step of a walk through everything: an engine then keeps nothing of what was read.
+    template <class F>
+    auto walk(F&& f) -> std::invoke_result_t<F&, Reader&> {
+        using R = std::invoke_result_t<F&, Reader&>;
+        std::optional<R> result;
+        in_walk([&](Reader& reader) { result.emplace(f(reader)); });
+        return std::move(*result);
+    }
+
     // f(Writer&) -> Result<T>. A refusal rolls back; a value is durable when this returns.
     template <class F>
     auto write(const Permit&, F&& f) -> std::invoke_result_t<F&, Writer&> {
@@ -438,6 +447,7 @@ class Store {
 
   protected:
     virtual void in_read(const std::function<void(Reader&)>& f) = 0;
+    virtual void in_walk(const std::function<void(Reader&)>& f) { in_read(f); }
     virtual void in_write(const std::function<bool(Writer&)>& f) = 0;  // true: commit
 };
 
