@@ -33,10 +33,10 @@ struct OpenedSession {
 // How a credential is being used.
 struct Use {
     std::optional<std::string> from;
-    // Its owner can look at the last use, so it is remembered to the moment between two writes.
-    bool shown = false;
     // The session then lives at least this long after its last use.
     std::optional<std::chrono::seconds> idle_lifetime;
+    // Its owner can look at the last use, so it is remembered to the moment between two writes.
+    bool shown = false;
 };
 
 class Sessions {

@@ -96,7 +96,7 @@ Result<void> Conch::identify(api::Call& call) {
         const auto claims = directory.signing_keys.read_token(*token);
         if (!claims || (cookie && cookie->user != claims->user)) return nobody();
         auto secret = claims->token.text();
-        const core::Use use{canonical_address(call.request->real_ip), true, {}};
+        const core::Use use{canonical_address(call.request->real_ip), {}, true};
         auto known = directory.sessions.resume(secret, accepted, use);
         if (!known || known->account.uuid != claims->user) return nobody();
         call.caller.emplace(api::Caller{std::move(known->account), known->kind, std::move(secret)});

@@ -99,6 +99,14 @@ void Conch::finish(api::Call& call) {
         response.header("Cache-Control", "no-cache");
     if (response.status == 401 || response.status == 403) response.header("WWW-Authenticate", "Basic");
     escape_slashes(response.body);
+    if (!response.more) return;
+    response.more = [more = std::move(response.more), part = std::string()](std::string& out) mutable {
+        part.clear();
+        const bool goes_on = more(part);
+        escape_slashes(part);
+        out.append(part);
+        return goes_on;
+    };
 }
 
 // No body, and one that is no JSON, is null.

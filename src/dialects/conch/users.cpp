@@ -104,17 +104,19 @@ Updated update_user(Conch& conch, api::Call& call, Query<NotifyUsers> asked, Jso
     return update(conch, call, target_of(call), asked->send_mail, given.value);
 }
 
-Result<std::vector<UserDetailed>> list_users(Conch& conch, api::Call&) {
-    constexpr std::int64_t batch = 1000;
-    std::vector<UserDetailed> views;
-    std::string last;
-    for (;;) {
-        auto people = conch.directory.accounts.people_after(last, batch);
-        const auto count = static_cast<std::int64_t>(people.size());
-        if (count > 0) last = people.back().username;
-        for (auto& account : people) views.emplace_back(std::move(account));
-        if (count < batch) return views;
-    }
+Result<api::Streamed<std::vector<UserDetailed>>> list_users(Conch& conch, api::Call&) {
+    constexpr std::int64_t batch = 200;
+    return api::stream_items([&accounts = conch.directory.accounts, last = std::string()](api::Items& items) mutable {
+        for (;;) {
+            auto people = accounts.people_after(last, batch);
+            for (auto& account : people) {
+                last = account.username;
+                items.add(UserDetailed(std::move(account)));
+                if (items.full()) return true;
+            }
+            if (static_cast<std::int64_t>(people.size()) < batch) return false;
+        }
+    });
 }
 
 Result<std::variant<NewUser, api::Raw>> create_user(Conch& conch, api::Call& call, Query<NotifyUsers> asked,

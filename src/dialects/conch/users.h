@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/stream.h"
 #include "dialects/conch/dialect.h"
 #include "dialects/conch/given.h"
 #include "dialects/conch/views.h"
@@ -55,7 +56,7 @@ Result<UserDetailed> get_own_user(Conch&, api::Call&);
 Updated update_own_user(Conch&, api::Call&, Query<NotifyUsers>, Json<UserChange>);
 Result<UserDetailed> get_user(Conch&, api::Call&);
 Updated update_user(Conch&, api::Call&, Query<NotifyUsers>, Json<UserChange>);
-Result<std::vector<UserDetailed>> list_users(Conch&, api::Call&);
+Result<api::Streamed<std::vector<UserDetailed>>> list_users(Conch&, api::Call&);
 // Raw: 409.
 Result<std::variant<NewUser, api::Raw>> create_user(Conch&, api::Call&, Query<NotifyUsers>, Json<UserToCreate>);
 Result<api::NoContent> delete_user(Conch&, api::Call&, Query<DeactivateUser>);
