@@ -18,7 +18,7 @@ say() { printf '\n# %s\n' "$*"; }
 SESSION=
 call() {
     curl --silent --show-error --fail-with-body --request "$1" "$CDS$2" \
-        --header "Session-Token: $SESSION" ${3:+--data "$3"}
+        --header "Session-Token: $SESSION" ${3:+--data "$3"} || return
     echo
 }
 

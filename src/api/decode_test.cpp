@@ -232,6 +232,14 @@ TEST(DecodeBody, TheWholeBodyHasNoName) {
     EXPECT_EQ(read_text<Item>(R"({"label":"a"})").value.label, "a");
 }
 
+TEST(Decode, NamesOfParametersAreExactWhateverTheDialectForgives) {
+    Parameters parameters;
+    EXPECT_FALSE(parameters.add_json(R"({"Text":"other"})"));
+    Problems problems;
+    EXPECT_EQ(decode<Everything>(parameters, loose, problems).text, "untouched");
+    EXPECT_TRUE(problems.empty());
+}
+
 TEST(DecodeBody, ADialectMayForgiveNullAndCase) {
     EXPECT_EQ(read_text<Item>("null", loose).problems, (Problems{{"label", Fault::missing}}));
     EXPECT_TRUE(read_text<std::vector<Item>>("null", loose).problems.empty());

@@ -389,11 +389,11 @@ void enter_state(Environment& env, Writer& writer, AccountId id, State state) {
 }
 
 void audit_state(const Permit& permit, AccountId id, State state) {
-    log::audit("account_state",
-               {{"account", id.value},
-                {"by", permit.by().value},
-                {"state", word(state)},
-                {"cut", state == State::active ? std::string_view() : "sessions, tokens, keys, mails, links"}});
+    log::audit("account_state", {{"account", id.value},
+                                 {"by", permit.by().value},
+                                 {"state", word(state)},
+                                 {"cut", state == State::active ? std::string_view()
+                                                                : "sessions, tokens, keys, mails, links"}});
 }
 
 }  // namespace

@@ -29,6 +29,9 @@ Result<Account> confirm_in(Environment& env, Writer& writer, Account account,
     return account;
 }
 
+// A secret that gives a password is not used up by what only confirms.
+bool confirms(const Link& link) { return link.purpose != LinkPurpose::new_password; }
+
 }  // namespace
 
 void queue_confirmation(Environment& env, Writer& writer, const Account& account, const std::string& address,
@@ -51,7 +54,8 @@ void queue_confirmation(Environment& env, Writer& writer, const Account& account
 Result<std::string> Confirmation::address_of(const Secret& link_secret) const {
     const auto link = env_.store.read(
         [&](Reader& reader) { return reader.tokens().link(crypto::sha256(link_secret.reveal())); });
-    if (!link || link->expires_at <= env_.clock.now()) return refuse(ErrorCode::link_expired);
+    if (!link || !confirms(*link) || link->expires_at <= env_.clock.now())
+        return refuse(ErrorCode::link_expired);
     return link->address;
 }
 
@@ -59,7 +63,8 @@ Result<Account> Confirmation::redeem(const Secret& link_secret) {
     const auto hash = crypto::sha256(link_secret.reveal());
     auto confirmed = env_.store.write(policy::redeem_link(), [&](Writer& writer) -> Result<Account> {
         const auto link = writer.reader().tokens().link(hash);
-        if (!link || link->expires_at <= env_.clock.now()) return refuse(ErrorCode::link_expired);
+        if (!link || !confirms(*link) || link->expires_at <= env_.clock.now())
+            return refuse(ErrorCode::link_expired);
         auto account = writer.accounts().lock(link->account);
         if (!account || account->state != State::active) return refuse(ErrorCode::link_expired);
         std::optional<std::string> new_primary;

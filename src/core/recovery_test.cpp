@@ -171,5 +171,12 @@ TEST_F(RecoveryTest, ABlockEndsSecretsForGood) {
     EXPECT_EQ(refusal(redeem("ann", last)), expired);
 }
 
+TEST_F(RecoveryTest, ASecretIsNoLinkThatOnlyConfirms) {
+    sign_up("ann");
+    EXPECT_EQ(refusal(directory.confirmation.address_of(last)), expired);
+    EXPECT_EQ(refusal(directory.confirmation.redeem(last)), expired);
+    EXPECT_TRUE(redeem("ann", last));
+}
+
 }  // namespace
 }  // namespace usher::core

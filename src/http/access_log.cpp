@@ -19,10 +19,35 @@ void append_number(std::string& out, std::int64_t number) {
     out.append(digits, std::to_chars(digits, digits + sizeof digits, number).ptr);
 }
 
-// The path without the query string, where tokens travel. Bytes beyond ASCII are percent-encoded, so that the
-// line stays valid UTF-8 wherever the path is cut.
+// Secrets that stand in a path (of mailed links, of tokens that are looked up) are at least this long.
+constexpr std::size_t secret_length = 40;
+
+bool may_be_secret(std::string_view segment) {
+    return segment.size() >= secret_length && std::all_of(segment.begin(), segment.end(), [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                      c == '-' || c == '_';
+           });
+}
+
+std::string without_secrets(std::string_view path) {
+    std::string out;
+    for (std::size_t start = 0;;) {
+        const auto slash = path.find('/', start);
+        const auto segment = path.substr(start, slash == std::string_view::npos ? slash : slash - start);
+        out.append(may_be_secret(segment) ? std::string_view("***") : segment);
+        if (slash == std::string_view::npos) return out;
+        out.push_back('/');
+        start = slash + 1;
+    }
+}
+
+// The path without the query string, where tokens travel, and without what looks like a secret. Bytes beyond
+// ASCII are percent-encoded, so that the line stays valid UTF-8 wherever the path is cut.
 void append_path(std::string& out, std::string_view target) {
-    std::string_view path = target.substr(0, std::min(target.find('?'), path_limit));
+    std::string_view path = target.substr(0, target.find('?'));
+    std::string masked;
+    if (path.size() > secret_length) path = masked = without_secrets(path);
+    path = path.substr(0, path_limit);
     if (std::none_of(path.begin(), path.end(), [](char c) { return (c & 0x80) != 0; })) {
         log::append_escaped(out, path);
         return;

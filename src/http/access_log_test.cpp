@@ -55,6 +55,25 @@ TEST_F(AccessLogTest, ASecretInThePathStaysOut) {
     EXPECT_EQ(log.find("hunter2"), std::string::npos) << log;
 }
 
+// Where no operation says what is secret, in a path that is unknown.
+TEST_F(AccessLogTest, NorWhatLooksLikeOne) {
+    ServerOptions options = test_options();
+    options.access_log = true;
+    testing::internal::CaptureStderr();
+    start(options);
+    RawClient client(port);
+    const std::string secret(128, 'a'), uuid = "0a1b2c3d-0000-4000-8000-000000000001";
+    client.ask(get("/user/ann/confirm/" + secret));
+    client.ask(get("/" + std::string(250, '.') + "/" + secret + "/x"));
+    client.ask(get("/user/" + uuid + "/groups/" + uuid));
+    client.end_sending();
+    server->stop();
+    const auto log = testing::internal::GetCapturedStderr();
+    EXPECT_EQ(log.find("aaa"), std::string::npos) << log;
+    EXPECT_NE(log.find(R"("path":"/user/ann/confirm/***")"), std::string::npos) << log;
+    EXPECT_NE(log.find(R"("path":"/user/)" + uuid + "/groups/" + uuid + '"'), std::string::npos) << log;
+}
+
 TEST_F(AccessLogTest, NothingWhenNotWanted) {
     testing::internal::CaptureStderr();
     start();

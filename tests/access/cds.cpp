@@ -103,8 +103,12 @@ std::string project_of(Scene& scene, const Person& person) {
     if (projects.find(key)) return key;
     const auto founder = policy::found_project({person.id, false});
     const auto made = projects.create(
-        founder,
-        {key, key, "", "", "", {{"writers-" + key, Permission::write}, {"readers", Permission::read}}});
+        founder, {key,
+                  key,
+                  "",
+                  "",
+                  "",
+                  {{"writers-" + key, Permission::write}, {"readers-" + key, Permission::read}}});
     (void)projects.create_workflow(founder, *made, {"run", "", "", "", "{}", {}});
     return key;
 }
@@ -131,7 +135,8 @@ std::string mailed_secret(Scene& scene) {
 }
 
 void replace(std::string& text, std::string_view what, auto with) {
-    if (const auto at = text.find(what); at != std::string::npos) text.replace(at, what.size(), with());
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what))
+        text.replace(at, what.size(), with());
 }
 
 void fill(Scene& scene, Credential credential, Target target, std::string& text) {
@@ -142,8 +147,7 @@ void fill(Scene& scene, Credential credential, Target target, std::string& text)
     replace(text, "{project}", [&] {
         return target == Target::nobodys ? "NOTHING" : project_of(scene, scene.owner(credential, target));
     });
-    replace(text, "{own_project}",
-            [&] { return project_of(scene, scene.owner(credential, Target::own)); });
+    replace(text, "{own_project}", [&] { return project_of(scene, scene.owner(credential, Target::own)); });
     replace(text, "{group_token}", [&] { return group_token(scene); });
     replace(text, "{mailed_secret}", [&] { return mailed_secret(scene); });
 }
@@ -193,8 +197,8 @@ Manner cds() {
         {"get_project", "/project/{project}"},
         {"delete_project", "/project/{project}"},
         {"add_project_group", "/project/{project}/group", R"({"group":{"name":"{group}"},"permission":4})"},
-        {"change_project_group", "/project/{project}/group/readers", R"({"permission":5})"},
-        {"remove_project_group", "/project/{project}/group/readers"},
+        {"change_project_group", "/project/{project}/group/readers-{project}", R"({"permission":5})"},
+        {"remove_project_group", "/project/{project}/group/readers-{project}"},
         {"create_workflow", "/project/{project}/workflows", R"({"name":"new","workflow_data":{}})"},
         {"list_workflows", "/project/{project}/workflows"},
         {"delete_workflow", "/project/{project}/workflows/run"},

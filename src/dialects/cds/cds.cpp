@@ -116,8 +116,7 @@ std::span<const api::Operation> Cds::operations() const {
                           "Delete a group token"}),
 
         // Projects
-        op<create_project>(
-            {Method::post, "/project", signed_in, "create_project", "Found a project", 201}),
+        op<create_project>({Method::post, "/project", signed_in, "create_project", "Found a project", 201}),
         op<list_projects>({Method::get, "/project", signed_in, "list_projects", "Projects one can read"}),
         op<get_project>({Method::get, "/project/{permProjectKey}", reader, "get_project", "One project"}),
         op<delete_project>({Method::del, "/project/{permProjectKey}", writer, "delete_project",
@@ -140,17 +139,17 @@ std::span<const api::Operation> Cds::operations() const {
         // Favorites
         op<toggle_favorite>({Method::post, "/user/favorite", signed_in, "toggle_favorite",
                              "Mark a project or workflow, or take the mark away"}),
-        op<list_bookmarks>({Method::get, "/bookmarks", signed_in, "list_bookmarks",
-                            "Marked projects and workflows"}),
-        op<list_navbar>({Method::get, "/ui/navbar", signed_in, "list_navbar",
-                         "All projects and workflows one can read"}),
+        op<list_bookmarks>(
+            {Method::get, "/bookmarks", signed_in, "list_bookmarks", "Marked projects and workflows"}),
+        op<list_navbar>(
+            {Method::get, "/ui/navbar", signed_in, "list_navbar", "All projects and workflows one can read"}),
 
         // Timeline
         op<record_event>({Method::post, "/events", admin, "record_event", "Tell what happened"}),
         op<get_timeline>({Method::get, "/user/timeline", signed_in, "get_timeline",
                           "What happened to one's workflows, newest first"}),
         op<get_timeline_filter>({Method::get, "/user/timeline/filter", signed_in, "get_timeline_filter",
-                                 "What the timeline leaves out", 200, Lane::quick}),
+                                 "What the timeline leaves out"}),
         op<set_timeline_filter>({Method::post, "/user/timeline/filter", signed_in, "set_timeline_filter",
                                  "Replace what the timeline leaves out"}),
     });

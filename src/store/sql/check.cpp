@@ -31,6 +31,9 @@ const Query wrong_member_counts(
     "WHERE m.group_id = g.id AND a.kind = 0) OR g.service_count <> "
     "(SELECT COUNT(*) FROM membership m JOIN account a ON a.id = m.account_id "
     "WHERE m.group_id = g.id AND a.kind = 1)");
+const Query lost_events(
+    "SELECT COUNT(*) FROM event e WHERE e.source_id IS NOT NULL "
+    "AND NOT EXISTS (SELECT 1 FROM event_source s WHERE s.id = e.source_id)");
 const Query living_tombstones("SELECT t.id FROM tombstone t JOIN account a ON a.id = t.id");
 
 using Sentences = std::vector<std::string>;
@@ -106,6 +109,8 @@ std::vector<std::string> check_directory(Connection& connection) {
             problems.push_back("Group " + std::to_string(rows.integer(0)) +
                                ": its number of members is wrong.");
     }
+    if (number(connection, lost_events).value_or(0) != 0)
+        problems.push_back("There are events of a source that is not there.");
     each_account(connection, living_tombstones, "it is there although it was deleted", problems);
     check_search_texts(connection, problems);
     return problems;
