@@ -1,7 +1,6 @@
 // Events as they come in and as the timeline shows them (contract/cds.md sections 3.5 and 6.3).
 #pragma once
 
-#include <boost/json/value.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -1,7 +1,6 @@
 // The workflows of a project (contract/cds.md sections 3.6 and 6.2).
 #pragma once
 
-#include <boost/json/value.hpp>
 #include <cstdint>
 #include <string>
 #include <vector>
