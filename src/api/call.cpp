@@ -34,6 +34,7 @@ void Call::reset() {
     operation = nullptr;
     mount = path = query = {};
     allow.clear();
+    loggable_path = {};
     variable_count = 0;
     forget();
     unreadable.reset();

@@ -40,6 +40,8 @@ struct Call {
     std::string_view path;
     std::string_view query;  // behind the "?"
     std::string allow;       // methods of a known path, when operation is nullptr
+    // The declared path, when a part of what was asked is a secret: what a log may show instead.
+    std::string_view loggable_path;
 
     std::chrono::steady_clock::time_point began;
 

@@ -97,6 +97,7 @@ Lane Dispatch::lane_of(Call& call) const {
         read_parameters(call);
         if (any_given(call, call.operation->heavier.parameters)) lane = call.operation->heavier.lane;
     }
+    lane = call.dialect->lane(call, lane);
     // The embedded store commits once for all who wait; PostgreSQL has no more connections to offer them.
     if (lane == Lane::work && store_is_embedded_ && call.operation->method != Method::get) lane = Lane::write;
     if (lane == Lane::quick && !store_is_embedded_ && call.dialect->reads_store()) lane = Lane::work;
@@ -116,6 +117,7 @@ Call& begin_call(Exchange& exchange, std::string_view operation) {
     exchange.call->began = std::chrono::steady_clock::now();
     exchange.operation = operation;
     exchange.dialect = "none";
+    exchange.loggable_path = {};
     exchange.account = 0;
     return *exchange.call;
 }
@@ -130,6 +132,7 @@ Lane Dispatch::route(Exchange& exchange) {
         exchange.dialect = mount->dialect->name();
         if (call.path.starts_with('/')) mount->router.find(call, call.path, exchange.request.method);
         if (call.operation) exchange.operation = call.operation->name;
+        exchange.loggable_path = call.loggable_path;
         return lane_of(call);
     } catch (const std::exception& error) {
         log::error("route_failed", {{"id", exchange.request.id}, {"reason", std::string_view(error.what())}});

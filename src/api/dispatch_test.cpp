@@ -309,6 +309,15 @@ TEST_F(Dispatching, ABodyOfItsOwnMayBeHeavierToo) {
     EXPECT_EQ(ask({.method = "PUT", .target = "/api/things/5", .body = R"(["parts"])"}), Lane::write);
 }
 
+TEST_F(Dispatching, ADialectMayRaiseTheLaneOfARequest) {
+    one.on_lane = [](const Call& call, Lane declared) {
+        return call.request->has_header("X-Caller") ? Lane::hash : declared;
+    };
+    EXPECT_EQ(ask({.target = "/api/things/1"}), Lane::quick);
+    EXPECT_EQ(ask({.target = "/api/things/1", .caller = "normal"}), Lane::hash);
+    EXPECT_EQ(ask({.target = "/nothing", .caller = "normal"}), Lane::quick);
+}
+
 TEST(NoContent, KeepsADeclaredStatus) {
     static_assert(status_without_content(200) == 204);
     static_assert(status_without_content(202) == 202);

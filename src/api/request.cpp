@@ -36,6 +36,14 @@ bool Request::has_header(std::string_view name) const {
     return false;
 }
 
+std::string_view Request::credentials(std::string_view scheme) const {
+    const auto given = header("Authorization");
+    if (given.size() <= scheme.size() || given[scheme.size()] != ' ' ||
+        !equals_ignoring_ascii_case(given.substr(0, scheme.size()), scheme))
+        return {};
+    return trim(given.substr(scheme.size()));
+}
+
 void Response::header(std::string_view name, std::string_view value) {
     headers.append(name).append(": ");
     for (const char c : value)

@@ -31,6 +31,8 @@ struct Request {
     // The first header of that name (ASCII case-insensitive); empty view when absent.
     std::string_view header(std::string_view name) const;
     bool has_header(std::string_view name) const;
+    // What follows the scheme ("Bearer", in any case) in the Authorization header; empty for another scheme.
+    std::string_view credentials(std::string_view scheme) const;
 };
 
 // Makes the rest of a body while it is being sent: appends the next part, about 64 KiB, and returns whether

@@ -25,6 +25,19 @@ TEST(Request, HeadersAreFoundWithoutRegardToCase) {
     EXPECT_FALSE(request.has_header("absent"));
 }
 
+TEST(Request, CredentialsAreWhatFollowsTheirScheme) {
+    Request request;
+    const auto of = [&](std::string_view given) {
+        request.headers = {{"authorization", given}};
+        return request.credentials("Bearer");
+    };
+    EXPECT_EQ(of("Bearer abc"), "abc");
+    EXPECT_EQ(of("bEARER   abc "), "abc");
+    EXPECT_EQ(of("Bearer a b"), "a b");
+    for (const auto* none : {"", "Bearer", "Bearer ", "Basic abc", "Bearers abc", "Bearer=abc", "abc"})
+        EXPECT_EQ(of(none), "") << none;
+}
+
 TEST(Response, AHeaderValueCannotBeginAnotherHeader) {
     Response response;
     response.header("X-Name", "a\r\nSet-Cookie: b\x7f\tc");

@@ -74,6 +74,7 @@ struct Router::Search {
     std::size_t count = 0;
     const Operation* found = nullptr;
     unsigned methods = 0;  // of the paths that match, a bit each
+    std::string_view with_secret = {};
 
     // Each answers true when there is nothing more to look for.
     bool visit(const Node& node, std::string_view left) {
@@ -103,6 +104,8 @@ struct Router::Search {
         if (method == Method::head && routing.head_is_get) found = node.with(Method::get);
         if (!found) found = node.with(method);
         for (const auto* operation : node.operations) methods |= bit(operation->method);
+        if (const auto path = node.operations.front()->path; path.find(":secret}") != std::string_view::npos)
+            with_secret = path;
         return found || !routing.falls_through;
     }
 };
@@ -146,6 +149,7 @@ void Router::find(Call& call, std::string_view path, Method method) const {
     search.visit(*root_, left);
 
     call.operation = search.found;
+    call.loggable_path = search.with_secret;
     if (!search.found) {
         if (search.methods) call.allow = allow_header(search.methods, routing_.head_is_get);
         return;

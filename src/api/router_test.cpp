@@ -199,5 +199,19 @@ TEST(Router, AHugePathIsJustUnknown) {
     EXPECT_EQ(find("/users/" + std::string(100000, '9')).name, "by_id");
 }
 
+TEST(Router, ASecretInThePathHasAPathForTheLog) {
+    const std::vector<Operation> list = {operation(Method::get, "/token/{token:secret}", "find"),
+                                         operation(Method::get, "/token", "list")};
+    const Router router(list, {});
+    const auto loggable = [&](std::string_view path, Method method) {
+        Call call;
+        router.find(call, path, method);
+        return call.loggable_path;
+    };
+    EXPECT_EQ(loggable("/token/abc", Method::get), "/token/{token:secret}");
+    EXPECT_EQ(loggable("/token/abc", Method::put), "/token/{token:secret}") << "whatever the method";
+    EXPECT_EQ(loggable("/token", Method::get), "");
+}
+
 }  // namespace
 }  // namespace usher::api

@@ -94,6 +94,7 @@ class Sample final : public Dialect {
     std::string_view default_mount() const override { return "/sample"; }
     std::span<const Operation> operations() const override;
     bool reads_store() const override { return uses_store_; }
+    Lane lane(const Call& call, Lane declared) const override { return on_lane(call, declared); }
     bool drops_json_suffix() const override { return true; }
 
     void read_parameters(Call& call) const override {
@@ -160,6 +161,7 @@ class Sample final : public Dialect {
 
     std::function<void()> on_break = [] {};
     std::function<void()> on_read = [] {};
+    std::function<Lane(const Call&, Lane)> on_lane = [](const Call&, Lane declared) { return declared; };
     std::function<bool(Call&)> on_screen = [](Call&) { return false; };
     std::function<void(Call&)> on_finish = [](Call&) {};
     std::function<Result<void>(Call&)> on_admit;  // none: the default

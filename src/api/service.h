@@ -15,7 +15,8 @@ struct Exchange {
     Response response;
     std::string_view operation = "none";  // metric and log label, set by Service::route
     std::string_view dialect = "none";
-    std::int64_t account = 0;  // who it ran as, for the log; 0 = nobody
+    std::string_view loggable_path;  // instead of the target's, where that holds a secret; empty otherwise
+    std::int64_t account = 0;        // who it ran as, for the log; 0 = nobody
     Exchange();
     ~Exchange();
     Exchange(const Exchange&) = delete;

@@ -162,6 +162,23 @@ void append_iso8601_millis(std::string& out, Time time) {
     out.append(text, sizeof text);
 }
 
+void append_iso8601_micros(std::string& out, Time time) {
+    time = within_four_digit_years(time);
+    Date date = floor<days>(time);
+    auto micros = static_cast<std::uint64_t>((time - date).count());
+    auto fraction = static_cast<unsigned>(micros % 1000000);
+    char text[27];
+    put_date(text, date);
+    text[10] = 'T';
+    put_time_of_day(text + 11, static_cast<unsigned>(micros / 1000000));
+    text[19] = '.';
+    put2(text + 20, fraction / 10000);
+    put2(text + 22, fraction / 100 % 100);
+    put2(text + 24, fraction % 100);
+    text[26] = 'Z';
+    out.append(text, sizeof text);
+}
+
 std::string iso8601_millis(Time time) {
     std::string out;
     append_iso8601_millis(out, time);

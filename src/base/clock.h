@@ -23,6 +23,8 @@ const Clock& system_clock();
 // "2014-08-01T14:47:39.080Z": always three fraction digits, always UTC.
 std::string iso8601_millis(Time time);
 void append_iso8601_millis(std::string& out, Time time);
+// "2014-08-01T14:47:39.080123Z": the same with six digits.
+void append_iso8601_micros(std::string& out, Time time);
 
 // RFC 3339 with or without a fraction, "Z" or an offset; or a bare date (midnight UTC).
 std::optional<Time> parse_time(std::string_view text);

@@ -11,6 +11,10 @@ Time at(std::string_view text) { return parse_time(text).value(); }
 
 TEST(Iso8601, HasThreeFractionDigitsAndUtc) {
     EXPECT_EQ(iso8601_millis(Time{}), "1970-01-01T00:00:00.000Z");
+    std::string micros;
+    append_iso8601_micros(micros, Time{1406904459080123us});
+    append_iso8601_micros(micros, Time{-1us});
+    EXPECT_EQ(micros, "2014-08-01T14:47:39.080123Z1969-12-31T23:59:59.999999Z");
     EXPECT_EQ(iso8601_millis(Time{1406904459080999us}), "2014-08-01T14:47:39.080Z");  // cut, not rounded
     EXPECT_EQ(iso8601_millis(Time{-1us}), "1969-12-31T23:59:59.999Z");
     EXPECT_EQ(iso8601_millis(at("2024-02-29T23:59:59.987Z")), "2024-02-29T23:59:59.987Z");

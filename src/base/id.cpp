@@ -42,6 +42,23 @@ std::string Uuid::text() const {
     return out;
 }
 
+std::string Uuid::short_text() const {
+    static constexpr char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    std::array<std::uint32_t, 4> words{};  // the most significant first
+    for (std::size_t i = 0; i < bytes.size(); ++i) words[i / 4] = words[i / 4] << 8 | bytes[i];
+    std::string out(16, '0');
+    for (auto digit = out.rbegin(); digit != out.rend(); ++digit) {
+        std::uint64_t rest = 0;
+        for (auto& word : words) {
+            rest = rest << 32 | word;
+            word = static_cast<std::uint32_t>(rest / 62);
+            rest %= 62;
+        }
+        *digit = digits[rest];
+    }
+    return out;
+}
+
 std::optional<Uuid> Uuid::parse(std::string_view text) {
     if (text.size() != 36) return std::nullopt;
     Uuid uuid;

@@ -37,6 +37,9 @@ struct Uuid {
     std::array<std::uint8_t, 16> bytes{};
     auto operator<=>(const Uuid&) const = default;
     std::string text() const;
+    // 16 letters and digits that stand for it where its own form is not wanted: the number it is, modulo
+    // 62^16. That two random UUIDs share them is not to be expected.
+    std::string short_text() const;
     static std::optional<Uuid> parse(std::string_view text);
     // Version 4 (RFC 9562) from 16 random bytes.
     static Uuid from_random(std::array<std::uint8_t, 16> random);

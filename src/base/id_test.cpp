@@ -38,6 +38,16 @@ TEST(UuidText, RefusesOtherForms) {
     }
 }
 
+TEST(UuidShortText, IsTheNumberInSixteenDigits) {
+    const auto of = [](std::string_view text) { return Uuid::parse(text)->short_text(); };
+    EXPECT_EQ(of("00000000-0000-0000-0000-000000000000"), "0000000000000000");
+    EXPECT_EQ(of("00000000-0000-0000-0000-00000000003d"), "000000000000000z");
+    EXPECT_EQ(of("00000000-0000-0000-0000-00000000003e"), "0000000000000010");
+    // By an independent calculation with numbers of any size.
+    EXPECT_EQ(of("0a1b2c3d-4e5f-4071-8293-a4b5c6d7e8f9"), "KU3QJc8OuRmIe2Q5");
+    EXPECT_EQ(of("ffffffff-ffff-ffff-ffff-ffffffffffff"), "M5Tflk9n8mt7Fhc7");
+}
+
 TEST(UuidFromRandom, MarksVersionAndVariant) {
     std::array<std::uint8_t, 16> ones;
     ones.fill(0xff);

@@ -59,6 +59,20 @@ std::optional<std::string> given_address(const std::string& text) {
     return text;
 }
 
+// Refusals go to the problems; what is stored is what the changes say.
+void find_too_many_labels(Reader& reader, AccountId id, const LabelChanges& changes, Problems& problems) {
+    if (!changes.values.empty()) changed(reader.settings().of(id, label_space), changes, problems);
+}
+
+void store_labels(Writer& writer, AccountId id, const LabelChanges& changes) {
+    for (const auto& [name, value] : changes.values) {
+        if (value)
+            writer.settings().set(id, label_space, name, *value);
+        else
+            writer.settings().erase(id, label_space, name);
+    }
+}
+
 void apply(Account& account, const AccountChange& wanted) {
     apply(account.username, wanted.username);
     apply(account.name, wanted.name);
@@ -134,6 +148,8 @@ Result<Created> create_in(Environment& env, Writer& writer, const NewAccount& wa
     account.id = writer.accounts().insert(
         account, account.email && may_own(writer.reader(), {}, *account.email, wanted.email_claim));
     if (!hash.empty()) writer.passwords().set(account.id, hash, account.created_at);
+    for (const auto& [name, value] : wanted.labels)
+        writer.settings().set(account.id, label_space, name, value);
     auto sealed = env.seal.close(result.private_token, account.uuid.text());
     writer.tokens().insert(private_token_row(account, std::move(sealed)),
                            crypto::sha256(result.private_token.reveal()));
@@ -226,6 +242,7 @@ Result<Account> Accounts::change(const Permit& permit, AccountId id, const Accou
         const bool new_email =
             wanted.email && wanted.email_claim == Claim::own && wanted.email != account->email;
         if (new_email) find_taken_email(writer.reader(), *wanted.email, id, problems);
+        find_too_many_labels(writer.reader(), id, wanted.labels, problems);
         if (!problems.empty()) return refuse(invalid(std::move(problems)));
 
         const auto before = *account;
@@ -247,6 +264,7 @@ Result<Account> Accounts::change(const Permit& permit, AccountId id, const Accou
         }
         if (wanted.email && wanted.email_claim != Claim::own)
             show_email(writer, *account, given_address(*wanted.email), wanted.email_claim, now);
+        store_labels(writer, id, wanted.labels);
         if (!hash.empty()) {
             writer.passwords().set(id, hash, now);
             end_sessions(writer, id);
@@ -318,11 +336,11 @@ void enter_state(Environment& env, Writer& writer, AccountId id, State state) {
 }
 
 void audit_state(const Permit& permit, AccountId id, State state) {
-    log::audit("account_state",
-               {{"account", id.value},
-                {"by", permit.by().value},
-                {"state", word(state)},
-                {"cut", state == State::active ? std::string_view() : "sessions, tokens, keys, mails, links"}});
+    log::audit("account_state", {{"account", id.value},
+                                 {"by", permit.by().value},
+                                 {"state", word(state)},
+                                 {"cut", state == State::active ? std::string_view()
+                                                                : "sessions, tokens, keys, mails, links"}});
 }
 
 }  // namespace

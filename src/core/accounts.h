@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "core/environment.h"
+#include "core/labels.h"
 #include "domain/account.h"
 #include "domain/policy.h"
 #include "domain/token.h"
@@ -47,6 +48,7 @@ struct NewAccount {
     std::optional<bool> can_create_group;
     std::optional<std::int64_t> projects_limit;
     std::vector<Identity> identities;
+    Labels labels;
 };
 
 // What is absent stays as it is.
@@ -60,6 +62,7 @@ struct AccountChange {
     std::optional<std::string> full_name, bio, location, skype, linkedin, twitter, website_url, organization;
     std::optional<bool> admin, external, can_create_group;
     std::optional<std::int64_t> projects_limit;
+    LabelChanges labels;
 };
 
 // A new account with the private token that was made for it.
@@ -92,7 +95,7 @@ class Accounts {
     // `found`: problems the dialect's own rules found already; they are refused together with those found
     // here (`invalid`: username, email or identity taken), and nothing is stored.
     Result<Created> create(const Permit& permit, const NewAccount& wanted, Problems found = {});
-    // not_found; invalid; forbidden when the permit is for somebody else.
+    // not_found; invalid, labels too_many among it; forbidden when the permit is for somebody else.
     Result<Account> change(const Permit& permit, AccountId id, const AccountChange& wanted,
                            Problems found = {});
     // Replaces the uid of the account's identity with that provider (no uid: nothing changes), or adds one.

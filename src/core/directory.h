@@ -10,9 +10,11 @@
 #include "core/import.h"
 #include "core/keys.h"
 #include "core/passwords.h"
+#include "core/principals.h"
 #include "core/projects.h"
 #include "core/recovery.h"
 #include "core/roster.h"
+#include "core/service_accounts.h"
 #include "core/sessions.h"
 #include "core/settings.h"
 #include "core/sign_in.h"
@@ -32,9 +34,11 @@ struct Directory {
           import(environment),
           keys(environment),
           passwords(environment),
+          principals(environment),
           projects(environment),
           recovery(environment),
           roster(environment),
+          service_accounts(environment),
           sessions(environment),
           settings(environment),
           sign_in(environment),
@@ -50,9 +54,11 @@ struct Directory {
     Import import;
     Keys keys;
     Passwords passwords;
+    Principals principals;
     Projects projects;
     Recovery recovery;
     Roster roster;
+    ServiceAccounts service_accounts;
     Sessions sessions;
     PersonSettings settings;
     SignIn sign_in;

@@ -83,12 +83,16 @@ Moves<Id> moves(const NameChanges& changes, const std::vector<Id>& now, Problems
         for (const auto& id : now)
             if (!std::binary_search(wanted.begin(), wanted.end(), id)) moves.leave.push_back(id);
     }
+    // In one order for everybody, so that two who move much at a time do not wait for each other.
+    std::sort(moves.join.begin(), moves.join.end());
+    std::sort(moves.leave.begin(), moves.leave.end());
     return moves;
 }
 
 std::vector<AccountId> member_ids(Reader& reader, GroupId group) {
-    std::vector<AccountId> ids;
-    for (const auto& member : reader.groups().members(group)) ids.push_back(member.account.id);
+    auto ids = reader.groups().member_ids(group, AccountKind::person);
+    const auto services = reader.groups().member_ids(group, AccountKind::service);
+    ids.insert(ids.end(), services.begin(), services.end());
     return ids;
 }
 
@@ -140,10 +144,10 @@ void Groups::ensure(std::string_view name) {
     (void)create(policy::housekeeping(), wanted);
 }
 
-Result<Group> Groups::create(const Permit& permit, const NewGroup& wanted) {
+Result<Group> Groups::create(const Permit& permit, const NewGroup& wanted, Problems found) {
     auto created = env_.store.write(permit, [&](Writer& writer) -> Result<Group> {
         auto& reader = writer.reader();
-        Problems problems;
+        Problems problems = found;
         find_taken_name(reader, wanted.name, {}, problems);
         const auto managers = accounts_of(reader, wanted.managers, field::managers, problems);
         const auto members = accounts_of(reader, wanted.members, field::members, problems);
@@ -157,13 +161,13 @@ Result<Group> Groups::create(const Permit& permit, const NewGroup& wanted) {
     return created;
 }
 
-Result<Group> Groups::change(const Permit& permit, GroupId id, const GroupChange& wanted) {
-    auto changed = env_.store.write(permit, [&](Writer& writer) -> Result<Group> {
+Result<Group> Groups::change(const Permit& permit, GroupId id, const GroupChange& wanted, Problems found) {
+    auto outcome = env_.store.write(permit, [&](Writer& writer) -> Result<Group> {
         auto& reader = writer.reader();
         auto group = writer.groups().lock(id);
         if (!group) return refuse(not_found(group_subject));
         if (wanted.name && takes_first_name(*group, wanted.name)) return refuse(ErrorCode::forbidden);
-        Problems problems;
+        Problems problems = found;
         if (wanted.name) find_taken_name(reader, *wanted.name, id, problems);
         const auto now = wanted.members.set ? member_ids(reader, id) : std::vector<AccountId>();
         const auto plan =
@@ -171,20 +175,20 @@ Result<Group> Groups::change(const Permit& permit, GroupId id, const GroupChange
                 const auto account = account_named(reader, name);
                 return account ? std::optional(account->id) : std::nullopt;
             });
+        group->labels = changed(std::move(group->labels), wanted.labels, problems);
         if (!problems.empty()) return refuse(invalid(std::move(problems)));
         group->name = wanted.name.value_or(group->name);
         group->display_name = wanted.display_name.value_or(group->display_name);
         group->sso_name = wanted.sso_name.value_or(group->sso_name);
         group->description = wanted.description.value_or(group->description);
-        group->labels = wanted.labels.value_or(group->labels);
         group->updated_at = env_.clock.now();
         writer.groups().update(*group);
         join_all(writer, id, plan.join, false);
         for (const auto account : plan.leave) writer.groups().leave(id, account);
         return *reader.groups().by_id(id);
     });
-    if (changed) audit_group("group_changed", permit, id);
-    return changed;
+    if (outcome) audit_group("group_changed", permit, id);
+    return outcome;
 }
 
 Result<Group> Groups::replace(const Permit& permit, GroupId id, const NewGroup& wanted) {

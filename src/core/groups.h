@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "core/environment.h"
+#include "core/labels.h"
 #include "domain/group.h"
 #include "domain/policy.h"
 
@@ -45,7 +46,7 @@ struct NewGroup {
 // What is absent stays as it is.
 struct GroupChange {
     std::optional<std::string> name, display_name, sso_name, description;
-    std::optional<Labels> labels;
+    LabelChanges labels;
     NameChanges members;  // usernames; joining makes ordinary members
 };
 
@@ -67,11 +68,11 @@ class Groups {
 
     // Makes the group unless it is there.
     void ensure(std::string_view name);
-    // invalid: name taken, managers or members no_such.
-    Result<Group> create(const Permit& permit, const NewGroup& wanted);
+    // `found`: as with Accounts::create. invalid: name taken, managers or members no_such.
+    Result<Group> create(const Permit& permit, const NewGroup& wanted, Problems found = {});
     // The first group (domain/group.h) keeps its name and is not erased: these three answer `forbidden` then.
-    // not_found; invalid: name taken, add, remove or set no_such.
-    Result<Group> change(const Permit& permit, GroupId group, const GroupChange& wanted);
+    // not_found; invalid: name taken, add, remove or set no_such, labels too_many.
+    Result<Group> change(const Permit& permit, GroupId group, const GroupChange& wanted, Problems found = {});
     // Replaces name and members as a whole. not_found; invalid: name taken, managers or members no_such.
     Result<Group> replace(const Permit& permit, GroupId group, const NewGroup& wanted);
     // not_found.

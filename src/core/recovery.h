@@ -24,8 +24,8 @@ class Recovery {
 
     // An unconfirmed account without a password; its address is shown, not owned. Whoever signs up in a
     // directory without people becomes an administrator and a manager of the first group (domain/group.h); of
-    // many at the same time exactly one does. The secret works until it is used or replaced, or the account is
-    // confirmed otherwise. invalid (username taken).
+    // many at the same time exactly one does. The secret works until it is used or replaced, or the account
+    // is confirmed otherwise. invalid (username taken).
     Result<Account> sign_up(const NewAccount& wanted, const Compose& compose);
 
     // Sends a secret that takes the place of an earlier one. not_found when nobody has this name (compared as

@@ -93,6 +93,20 @@ Result<Credential> Sessions::resume(std::string_view secret, std::span<const Tok
     return known;
 }
 
+void Sessions::note_visit(Account& account) {
+    const auto now = env_.clock.now();
+    if (account.last_seen_at && now - *account.last_seen_at < use_granularity) return;
+    try {
+        (void)env_.store.write(policy::housekeeping(), [&](Writer& writer) -> Result<void> {
+            writer.tokens().record_visit(account.id, now);
+            return {};
+        });
+        account.last_seen_at = now;
+    } catch (const Unavailable&) {
+        log::warn("use_not_recorded", {{"account", account.id.value}});
+    }
+}
+
 bool Sessions::end(const Permit& permit, std::string_view secret) {
     const auto ended = env_.store.write(permit, [&](Writer& writer) -> Result<bool> {
         return writer.tokens().erase(crypto::sha256(secret));

@@ -52,6 +52,10 @@ class Sessions {
         return resume(secret, std::span(kinds.begin(), kinds.size()), use);
     }
 
+    // Whoever proved to be the account without a credential of ours (a password sent along with the request)
+    // has been seen as well.
+    void note_visit(Account& account);
+
     // Ends one; false when it is not there.
     bool end(const Permit& permit, std::string_view secret);
     // Ends all of those kinds; how many there were. forbidden when the permit is for somebody else.

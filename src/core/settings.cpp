@@ -12,10 +12,16 @@ std::optional<Problem> find_too_large(std::string_view name, std::string_view va
     return too_large(longest_setting, std::string(name.substr(0, 100)));
 }
 
-Result<void> check_total(Writer& writer, AccountId account, std::string_view space, std::size_t largest) {
+Result<void> check_total(Writer& writer, AccountId account, std::string_view space) {
     const auto size = writer.reader().settings().size(account, space);
-    if (size <= static_cast<std::int64_t>(largest)) return {};
-    return refuse(invalid({too_large(largest)}));
+    if (size <= static_cast<std::int64_t>(largest_settings)) return {};
+    return refuse(invalid({too_large(largest_settings)}));
+}
+
+std::size_t bytes_of(const Settings& settings) {
+    std::size_t bytes = 0;
+    for (const auto& [name, value] : settings) bytes += name.size() + value.size();
+    return bytes;
 }
 
 }  // namespace
@@ -46,12 +52,12 @@ Result<void> PersonSettings::replace(const Permit& permit, AccountId account, st
         if (!writer.accounts().lock(account)) return refuse(not_found("User"));
         writer.settings().erase_all(account, space);
         for (const auto& [name, value] : settings) writer.settings().set(account, space, name, value);
-        return check_total(writer, account, space, largest_settings);
+        return check_total(writer, account, space);
     });
 }
 
 Result<Settings> PersonSettings::change(const Permit& permit, AccountId account, std::string_view space,
-                                        const Changes& changes, std::size_t largest) {
+                                        const Changes& changes, SettingsLimit limit) {
     if (!permit.covers(account)) return refuse(ErrorCode::forbidden);
     for (const auto& [name, value] : changes)
         if (auto problem = find_too_large(name, value.value_or("")))
@@ -64,9 +70,10 @@ Result<Settings> PersonSettings::change(const Permit& permit, AccountId account,
             else
                 writer.settings().erase(account, space, name);
         }
-        if (const auto fits = check_total(writer, account, space, largest); !fits)
-            return refuse(fits.error());
-        return writer.reader().settings().of(account, space);
+        auto all = writer.reader().settings().of(account, space);
+        const auto size = limit.measure ? limit.measure(all) : bytes_of(all);
+        if (size > limit.largest) return refuse(invalid({too_large(limit.largest)}));
+        return all;
     });
 }
 

@@ -12,6 +12,12 @@
 
 namespace usher::core {
 
+// How large all values of a person in one space may be, and how the space measures that.
+struct SettingsLimit {
+    std::size_t largest = largest_settings;
+    std::size_t (*measure)(const Settings&) = nullptr;  // none: bytes of names and values
+};
+
 class PersonSettings {
   public:
     explicit PersonSettings(Environment& environment) : env_(environment) {}
@@ -29,7 +35,7 @@ class PersonSettings {
     // Names without a value are removed.
     using Changes = std::map<std::string, std::optional<std::string>>;
     Result<Settings> change(const Permit& permit, AccountId account, std::string_view space,
-                            const Changes& changes, std::size_t largest = largest_settings);
+                            const Changes& changes, SettingsLimit limit = {});
     // False when there was none.
     Result<bool> erase(const Permit& permit, AccountId account, std::string_view space,
                        std::string_view name);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <stdexcept>
@@ -47,6 +48,8 @@ class AccountReader {
   public:
     virtual ~AccountReader() = default;
     virtual std::optional<Account> by_id(AccountId id) = 0;
+    // Those that are there, in the order asked for; each id once.
+    virtual std::vector<Account> by_ids(std::span<const AccountId> ids) = 0;
     virtual std::optional<Account> by_username(std::string_view folded) = 0;
     virtual std::optional<Account> by_uuid(const Uuid& uuid) = 0;
     // The account that owns an address as its primary one.
@@ -162,6 +165,8 @@ class TokenWriter {
     // long as it is used gets its new end.
     virtual void record_use(const TokenHash& hash, AccountId account, Time now,
                             const std::optional<std::string>& from, std::optional<Time> expires_at) = 0;
+    // What proof of being somebody leaves that is no credential of ours.
+    virtual void record_visit(AccountId account, Time now) = 0;
     // False when there was none.
     virtual bool erase(const TokenHash& hash) = 0;
     virtual std::int64_t erase_of(AccountId account, TokenKind kind) = 0;
@@ -180,6 +185,9 @@ class SettingReader {
     virtual Settings of(AccountId account, std::string_view space) = 0;
     virtual std::optional<std::string> value(AccountId account, std::string_view space,
                                              std::string_view name) = 0;
+    // Of many accounts at once; those without any are left out.
+    virtual std::map<AccountId, Settings> of_all(std::span<const AccountId> accounts,
+                                                 std::string_view space) = 0;
     // Bytes of names and values.
     virtual std::int64_t size(AccountId account, std::string_view space) = 0;
 };
@@ -204,7 +212,14 @@ class GroupReader {
     virtual std::vector<Membership> of(AccountId account) = 0;
     // The same without reading the groups: their ids, ascending.
     virtual std::vector<GroupId> ids_of(AccountId account) = 0;
+    // Of many accounts at once: by account, then by the bytes of the group's name.
+    virtual std::vector<std::pair<AccountId, GroupId>> memberships_of(
+        std::span<const AccountId> accounts) = 0;
+    // In no order; those that are not there are left out.
+    virtual std::vector<Group> by_ids(std::span<const GroupId> ids) = 0;
     virtual std::vector<Member> members(GroupId group) = 0;
+    // Those of a kind, in the same order, without reading the accounts.
+    virtual std::vector<AccountId> member_ids(GroupId group, AccountKind kind) = 0;
     // Whether the account is a member, and if so whether it manages the group.
     virtual std::optional<bool> role(GroupId group, AccountId account) = 0;
     virtual std::int64_t manager_count(GroupId group) = 0;

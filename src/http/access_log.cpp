@@ -86,7 +86,7 @@ void AccessLog::add(const api::Exchange& exchange, std::size_t bytes, std::int64
     lines_.append(R"(","method":")");
     log::append_escaped(lines_, request.method_name.substr(0, 32));
     lines_.append(R"(","path":")");
-    append_path(lines_, request.target);
+    append_path(lines_, exchange.loggable_path.empty() ? request.target : exchange.loggable_path);
     lines_.append(R"(","dialect":")").append(exchange.dialect);
     lines_.append(R"(","operation":")").append(exchange.operation);
     lines_.append(R"(","status":)");

@@ -41,7 +41,22 @@ TEST_F(AccessLogTest, OneLinePerRequestWithoutTheQuery) {
         << third;
 }
 
-TEST_F(AccessLogTest, NoSecretThatStandsInThePath) {
+TEST_F(AccessLogTest, ASecretInThePathStaysOut) {
+    ServerOptions options = test_options();
+    options.access_log = true;
+    testing::internal::CaptureStderr();
+    start(options);
+    RawClient client(port);
+    client.ask(get("/secret/hunter2"));
+    client.end_sending();
+    server->stop();
+    const auto log = testing::internal::GetCapturedStderr();
+    EXPECT_NE(log.find(R"("path":"/secret/{token:secret}")"), std::string::npos) << log;
+    EXPECT_EQ(log.find("hunter2"), std::string::npos) << log;
+}
+
+// Where no operation says what is secret, in a path that is unknown.
+TEST_F(AccessLogTest, NorWhatLooksLikeOne) {
     ServerOptions options = test_options();
     options.access_log = true;
     testing::internal::CaptureStderr();

@@ -37,6 +37,8 @@ class FakeService : public api::Service {
         exchange.account = 7;
         std::string_view target = exchange.request.target;
         if (target.starts_with("/hash")) return api::Lane::hash;
+        exchange.loggable_path =
+            target.starts_with("/secret/") ? std::string_view("/secret/{token:secret}") : std::string_view();
         if (target.starts_with("/write")) return api::Lane::write;
         if (target.starts_with("/parts")) exchange.operation = "parts";
         bool slow = target.starts_with("/slow") || target.starts_with("/wait") ||

@@ -33,6 +33,8 @@ struct MailOnlyReader : Reader {
     TokenReader& tokens() override { not_here(); }
     SettingReader& settings() override { not_here(); }
     GroupReader& groups() override { not_here(); }
+    ProjectReader& projects() override { not_here(); }
+    TimelineReader& timeline() override { not_here(); }
     MailReader& mails() override { return mails_; }
     MailReader& mails_;
 };
@@ -47,6 +49,8 @@ struct MailOnlyWriter : Writer {
     TokenWriter& tokens() override { not_here(); }
     SettingWriter& settings() override { not_here(); }
     GroupWriter& groups() override { not_here(); }
+    ProjectWriter& projects() override { not_here(); }
+    TimelineWriter& timeline() override { not_here(); }
     void serialise() override { not_here(); }
     MailWriter& mails() override { return mails_; }
     void expect_bulk() override { not_here(); }

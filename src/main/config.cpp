@@ -82,7 +82,6 @@ void add_later(CLI::App& program, Config& config) {
     };
     const CLI::IsMember on_or_off({"on", "off"});
     later("conch-client-gate", "Whether old clients are turned away: on or off")->check(on_or_off);
-    later("lenses-session-hours", "Life of a session")->check(CLI::PositiveNumber);
 }
 
 }  // namespace
@@ -220,6 +219,11 @@ void add_options(CLI::App& program, Config& config) {
         ->capture_default_str();
     add(program, "cds-ui-url", config.cds_ui_url,
         "Web pages that command-line clients point to (default: the public URL)");
+    add(program, "lenses-session-hours", config.lenses_session_hours, "Life of a Lenses session")
+        ->check(CLI::Range(1, 87600))
+        ->capture_default_str();
+    add_switch(program, "lenses-cookie-secure", config.lenses_cookie_secure,
+               "Browsers send the Lenses session cookie over https only; off for plain http");
     add_later(program, config);
     program.add_flag("--json", config.json, "Answers as JSON")->group("Options");
     program.set_config("--config", "", "File with these names as keys (name = \"value\")")

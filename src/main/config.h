@@ -47,6 +47,8 @@ struct Config {
     std::string cds_default_group;
     int cds_session_minutes = 60;
     std::string cds_ui_url;  // default: the public URL
+    std::int64_t lenses_session_hours = 24;
+    bool lenses_cookie_secure = true;
 
     // Given options of dialects that this version does not serve yet.
     std::vector<std::string> without_effect;

@@ -3,6 +3,7 @@
 #include "api/openapi.h"
 #include "dialects/cds/dialect.h"
 #include "dialects/gitlab/dialect.h"
+#include "dialects/lenses/dialect.h"
 #include "dialects/server/dialect.h"
 
 namespace usher {
@@ -31,6 +32,9 @@ Dialects::Dialects(core::Directory& directory, const Config& config) : config_(c
     dialects_.push_back(std::make_unique<gitlab::V3>(
         directory, gitlab::Options{config.base_url(), !config.public_url.empty()}));
     dialects_.push_back(std::make_unique<cds::Cds>(directory, cds_options(config)));
+    dialects_.push_back(std::make_unique<lenses::Lenses>(
+        directory,
+        lenses::Options{std::chrono::hours(config.lenses_session_hours), config.lenses_cookie_secure}));
 
     std::map<std::string, std::string> documents;
     for (const auto& dialect : dialects_)
@@ -39,7 +43,8 @@ Dialects::Dialects(core::Directory& directory, const Config& config) : config_(c
 }
 
 std::vector<std::string> Dialects::names() {
-    return {std::string(gitlab::V3::dialect_name), std::string(cds::Cds::dialect_name)};
+    return {std::string(gitlab::V3::dialect_name), std::string(cds::Cds::dialect_name),
+            std::string(lenses::Lenses::dialect_name)};
 }
 
 const api::Dialect* Dialects::find(std::string_view name) const {

@@ -41,6 +41,8 @@ struct Row {
     bool shows_private_token = false;
     // It changes something although it is a GET.
     bool changes = false;
+    // Its body is an open object: no field of it is unknown.
+    bool takes_anything = false;
 };
 
 struct Question {
@@ -91,6 +93,7 @@ const Row* row_of(std::string_view dialect, std::string_view operation);
 
 Manner cds();
 Manner gitlab_v3();
+Manner lenses();
 Manner server();
 
 }  // namespace usher::access

@@ -49,7 +49,9 @@ std::string comparable(std::string body, const Scene& scene) {
             body.replace(at, person->private_token.size(), "<" + person->username + ">");
     if (const auto at = body.find(scene.link); at != std::string::npos)
         body.replace(at, scene.link.size(), "<link>");
-    static const std::regex random("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64,}");
+    static const std::regex random(
+        R"re([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{64,}|(usr|grp|sva)_[0-9A-Za-z]{16}|)re"
+        R"re("token":"[-_0-9A-Za-z]{43}")re");
     return std::regex_replace(body, random, "<random>");
 }
 
@@ -68,6 +70,7 @@ TEST_P(MassAssignment, ChangesNothing) {
             SCOPED_TRACE(std::string(operation.name));
             const auto* row = row_of(mount.dialect->name(), operation.name);
             ASSERT_NE(row, nullptr);
+            if (row->takes_anything) continue;
             Scene plain, loaded;
             const auto first =
                 plain.ask(mount, operation, *row, credential, target, way, std::string(row->body));

@@ -50,10 +50,11 @@ Scene::Scene() {
 
     expired_token = token(mary, true, false);
     revoked_token = token(mary, false, true);
-    core::NewToken wanted;
-    wanted.name = "robot";
-    wanted.kind = TokenKind::service;
-    service_token = must(directory.tokens.create(permit, mary.id, wanted)).reveal();
+    core::NewServiceAccount robot, drone;
+    robot.name = "robot";
+    drone.name = "drone";
+    service_token = must(directory.service_accounts.create(permit, robot)).token.reveal();
+    must(directory.service_accounts.create(permit, drone));
 
     core::NewAccount unconfirmed;
     unconfirmed.username = "una";

@@ -1,4 +1,6 @@
 // Groups, memberships, labels, group tokens; settings; the uses and ends of credentials.
+#include <algorithm>
+
 #include "contract/engines.h"
 
 namespace usher::test {
@@ -244,6 +246,70 @@ TEST_P(GroupsContract, an_address_can_be_shown_without_being_owned) {
     EXPECT_EQ(owner("other@example.com"), std::nullopt);
     write([&](Writer& w) { w.emails().show(id, std::nullopt, at(4)); });
     EXPECT_EQ(read([&](Reader& r) { return r.accounts().by_id(id)->email; }), std::nullopt);
+}
+
+TEST_P(GroupsContract, memberships_of_many_come_at_once) {
+    const auto b = group("b", {{"l", "1"}});
+    const auto a = group("a");
+    const auto zoe = add(bare_account("zoe"));
+    const auto ann = add(bare_account("ann"));
+    const auto nobody = add(bare_account("nobody"));
+    join(b, zoe);
+    join(a, zoe);
+    join(b, ann);
+    const std::vector<AccountId> asked{nobody, ann, zoe, {987654}};
+    using Pairs = std::vector<std::pair<AccountId, GroupId>>;
+    EXPECT_EQ(read([&](Reader& r) { return r.groups().memberships_of(asked); }),
+              (Pairs{{zoe, a}, {zoe, b}, {ann, b}}));
+    EXPECT_TRUE(read([&](Reader& r) { return r.groups().memberships_of({}); }).empty());
+    const std::vector<GroupId> ids{b, a, {987654}};
+    auto groups = read([&](Reader& r) { return r.groups().by_ids(ids); });
+    std::sort(groups.begin(), groups.end(), [](const Group& x, const Group& y) { return x.name < y.name; });
+    EXPECT_EQ(groups, (std::vector{read_group(a), read_group(b)}));
+    EXPECT_EQ(groups.back().labels, (Labels{{"l", "1"}}));
+}
+
+TEST_P(GroupsContract, members_are_known_by_id_in_the_order_of_their_names) {
+    const auto ops = group("ops");
+    auto service = bare_account("a-service");
+    service.kind = AccountKind::service;
+    const auto robot = add(service);
+    const auto ann = add(bare_account("ann"));
+    const auto zoe = add(full_account("Zoe"));
+    for (const auto id : {robot, ann, zoe}) join(ops, id);
+    const auto ids = [&](AccountKind kind) {
+        return read([&](Reader& r) { return r.groups().member_ids(ops, kind); });
+    };
+    EXPECT_EQ(ids(AccountKind::person), (std::vector{zoe, ann}));
+    EXPECT_EQ(ids(AccountKind::service), (std::vector{robot}));
+    const std::vector<AccountId> asked{ann, {987654}, zoe, robot};
+    const auto accounts = read([&](Reader& r) { return r.accounts().by_ids(asked); });
+    ASSERT_EQ(accounts.size(), 3U);
+    for (std::size_t i = 0; i < 3; ++i)
+        EXPECT_EQ(accounts[i], *read([&](Reader& r) { return r.accounts().by_id(accounts[i].id); }));
+    EXPECT_EQ(accounts[0].id, ann);
+    EXPECT_EQ(accounts[1].id, zoe);
+}
+
+TEST_P(GroupsContract, settings_of_many_come_at_once) {
+    const auto ann = add(bare_account("ann"));
+    const auto zoe = add(bare_account("zoe"));
+    const auto none = add(bare_account("none"));
+    write([&](Writer& w) {
+        w.settings().set(ann, "one", "b", "2");
+        w.settings().set(ann, "one", "a", "1");
+        w.settings().set(zoe, "one", "c", "");
+        w.settings().set(zoe, "other", "d", "4");
+    });
+    const std::vector<AccountId> asked{none, zoe, ann};
+    EXPECT_EQ(read([&](Reader& r) { return r.settings().of_all(asked, "one"); }),
+              (std::map<AccountId, Settings>{{ann, {{"a", "1"}, {"b", "2"}}}, {zoe, {{"c", ""}}}}));
+}
+
+TEST_P(GroupsContract, a_visit_without_a_credential_is_seen) {
+    const auto ann = add(bare_account("ann"));
+    write([&](Writer& w) { w.tokens().record_visit(ann, at(7)); });
+    EXPECT_EQ(read([&](Reader& r) { return r.accounts().by_id(ann); })->last_seen_at, at(7));
 }
 
 }  // namespace

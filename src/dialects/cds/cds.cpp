@@ -73,7 +73,7 @@ std::span<const api::Operation> Cds::operations() const {
         op<delete_user>({Method::del, "/user/{username}", owner, "delete_user", "Delete a user"}),
         op<groups_of_user>(
             {Method::get, "/user/{username}/groups", owner, "get_groups_of_user", "A user's groups"}),
-        op<confirm>({Method::get, "/user/{username}/confirm/{token}", anyone, "confirm",
+        op<confirm>({Method::get, "/user/{username}/confirm/{token:secret}", anyone, "confirm",
                      "Exchange a mailed secret for a password", 200, Lane::hash}),
         op<reset>({Method::post,
                    "/user/{username}/reset",
@@ -107,7 +107,7 @@ std::span<const api::Operation> Cds::operations() const {
         op<list_tokens>(
             {Method::get, "/user/token", signed_in, "list_tokens", "Tokens of the groups one administers"}),
         op<find_token>(
-            {Method::get, "/user/token/{token}", signed_in, "find_token", "The token of a secret"}),
+            {Method::get, "/user/token/{token:secret}", signed_in, "find_token", "The token of a secret"}),
         op<create_token>(
             {Method::post, "/group/{permGroupName}/token", manager, "create_token", "Make a group token"}),
         op<tokens_of_group>({Method::get, "/group/{permGroupName}/token", member, "list_tokens_of_group",
@@ -116,8 +116,7 @@ std::span<const api::Operation> Cds::operations() const {
                           "Delete a group token"}),
 
         // Projects
-        op<create_project>(
-            {Method::post, "/project", signed_in, "create_project", "Found a project", 201}),
+        op<create_project>({Method::post, "/project", signed_in, "create_project", "Found a project", 201}),
         op<list_projects>({Method::get, "/project", signed_in, "list_projects", "Projects one can read"}),
         op<get_project>({Method::get, "/project/{permProjectKey}", reader, "get_project", "One project"}),
         op<delete_project>({Method::del, "/project/{permProjectKey}", writer, "delete_project",
@@ -140,10 +139,10 @@ std::span<const api::Operation> Cds::operations() const {
         // Favorites
         op<toggle_favorite>({Method::post, "/user/favorite", signed_in, "toggle_favorite",
                              "Mark a project or workflow, or take the mark away"}),
-        op<list_bookmarks>({Method::get, "/bookmarks", signed_in, "list_bookmarks",
-                            "Marked projects and workflows"}),
-        op<list_navbar>({Method::get, "/ui/navbar", signed_in, "list_navbar",
-                         "All projects and workflows one can read"}),
+        op<list_bookmarks>(
+            {Method::get, "/bookmarks", signed_in, "list_bookmarks", "Marked projects and workflows"}),
+        op<list_navbar>(
+            {Method::get, "/ui/navbar", signed_in, "list_navbar", "All projects and workflows one can read"}),
 
         // Timeline
         op<record_event>({Method::post, "/events", admin, "record_event", "Tell what happened"}),

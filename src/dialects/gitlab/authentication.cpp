@@ -11,13 +11,6 @@ namespace {
 
 constexpr auto accepted = {TokenKind::private_token, TokenKind::personal, TokenKind::impersonation};
 
-std::string_view bearer_token(std::string_view authorization) {
-    constexpr std::string_view scheme = "Bearer ";
-    if (authorization.size() <= scheme.size()) return {};
-    if (!equals_ignoring_ascii_case(authorization.substr(0, scheme.size()), scheme)) return {};
-    return trim(authorization.substr(scheme.size()));
-}
-
 // A parameter as text, or where it is absent a header.
 std::string parameter_or_header(const api::Call& call, const api::Forms& forms, std::string_view parameter,
                                 std::string_view header) {
@@ -55,7 +48,7 @@ Result<void> Gitlab::authenticate(api::Call& call) {
         }
     }
     if (!call.caller) {
-        const auto header = bearer_token(call.request->header("Authorization"));
+        const auto header = call.request->credentials("Bearer");
         const auto parameter = call.parameters.text("access_token");
         if (!header.empty() && !parameter.empty())
             return usher::refuse(Error{ErrorCode::invalid, "invalid_request", {}});

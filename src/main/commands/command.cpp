@@ -106,7 +106,7 @@ std::span<const Command> directory_commands() {
         command<user_state>("user state", "Set ldap_blocked or active, as directory synchronisation will"),
         command<service_account_create>(
             "service-account create",
-            "Create a service account; prints its token once (GitLab v3 accepts none)", begins),
+            "Create a service account; prints its token once", begins),
         command<token_create>("token create", "Create a personal access token; prints it once"),
         command<import_accounts>("import", "Import accounts from JSON lines or CSV, all or nothing", begins),
         command<check>("check", "Check the store and the directory's invariants"),

@@ -17,16 +17,32 @@ constexpr auto known_scopes = std::to_array<std::string_view>(
 
 struct MadeToken {
     std::string name, token;
+    std::optional<std::string> expires_at;
     static void fields(auto& field) {
         field("name", &MadeToken::name, "");
         field("token", &MadeToken::token, "");
+        field("expires_at", &MadeToken::expires_at, "", api::omit_empty);
     }
 };
 
-void print(const Console& console, std::string name, const Secret& token) {
+void print(const Console& console, std::string name, const Secret& token,
+           const std::optional<Time>& expires_at) {
     std::string json;
-    api::encode(json, MadeToken{std::move(name), std::string(token.reveal())});
+    api::encode(json, MadeToken{std::move(name), std::string(token.reveal()),
+                                expires_at ? std::optional(iso8601_millis(*expires_at)) : std::nullopt});
     console.print(json);
+}
+
+// False when it is given but no date; that has been complained about.
+bool read_expiry(const Console& console, const std::optional<std::string>& text,
+                 std::optional<Time>& expiry) {
+    if (!text) return true;
+    const auto date = parse_date(*text);
+    if (date)
+        expiry = Time(*date);
+    else
+        console.complain(fmt::format("usher: --expires {}: must be a date such as 2027-01-31", *text));
+    return date.has_value();
 }
 
 }  // namespace
@@ -41,15 +57,7 @@ int token_create(core::Directory& directory, const Console& console, const Token
                                      fmt::join(known_scopes, ", ")));
         return wrong_usage;
     }
-    if (options.expires) {
-        const auto date = parse_date(*options.expires);
-        if (!date) {
-            console.complain(
-                fmt::format("usher: --expires {}: must be a date such as 2027-01-31", *options.expires));
-            return wrong_usage;
-        }
-        wanted.expires_at = Time(*date);
-    }
+    if (!read_expiry(console, options.expires, wanted.expires_at)) return wrong_usage;
     const auto account = find_user(directory, options.user);
     if (!account) return no_such_user(console, options.user);
     const auto token = directory.tokens.create(policy::operate(), account->id, wanted);
@@ -57,34 +65,24 @@ int token_create(core::Directory& directory, const Console& console, const Token
         console.complain("usher: no token was created: " + explain(token.error()));
         return refused;
     }
-    print(console, wanted.name, *token);
+    print(console, wanted.name, *token, wanted.expires_at);
     return done;
 }
 
 int service_account_create(core::Directory& directory, const Console& console,
                            const ServiceAccountCreate& options) {
-    core::NewAccount wanted;
-    wanted.username = wanted.name = options.name;
-    wanted.kind = AccountKind::service;
+    core::NewServiceAccount wanted;
+    wanted.name = options.name;
     wanted.admin = options.admin;
-    wanted.confirmed = true;
+    if (!read_expiry(console, options.expires, wanted.expires_at)) return wrong_usage;
     Problems problems;
     if (is_blank(options.name)) problems.push_back({"name", Fault::blank});
-    const auto created = directory.accounts.create(policy::operate(), wanted, std::move(problems));
-    if (!created) {
-        console.complain(
-            fmt::format("usher: {} was not created: {}", options.name, explain(created.error())));
-        return refused;
-    }
-    core::NewToken token;
-    token.name = "service account";
-    token.kind = TokenKind::service;
-    const auto made = directory.tokens.create(policy::operate(), created->account.id, token);
+    const auto made = directory.service_accounts.create(policy::operate(), wanted, std::move(problems));
     if (!made) {
-        console.complain("usher: no token was created: " + explain(made.error()));
+        console.complain(fmt::format("usher: {} was not created: {}", options.name, explain(made.error())));
         return refused;
     }
-    print(console, options.name, *made);
+    print(console, options.name, made->token, wanted.expires_at);
     return done;
 }
 

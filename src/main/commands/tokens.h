@@ -19,9 +19,12 @@ struct TokenCreate {
 struct ServiceAccountCreate {
     std::string name;
     bool admin = false;
+    std::optional<std::string> expires;
     static void fields(auto& field) {
         field("name", &ServiceAccountCreate::name, "Unique among all accounts", api::required, positional);
         field("admin", &ServiceAccountCreate::admin, "Make it an administrator");
+        field("expires", &ServiceAccountCreate::expires,
+              "YYYY-MM-DD; its token ends with that day's beginning, UTC");
     }
 };
 

@@ -1,10 +1,14 @@
 #include "store/sql/accounts.h"
 
+#include <algorithm>
+#include <map>
+
 #include "base/text.h"
 #include "store/sql/account_lists.h"
 #include "store/sql/account_rows.h"
 #include "store/sql/emails.h"
 #include "store/sql/groups.h"
+#include "store/sql/id_list.h"
 #include "store/sql/tokens.h"
 
 namespace usher {
@@ -17,6 +21,7 @@ const Query select_locked("SELECT " + account_columns() + " FROM account a WHERE
                           "SELECT " + account_columns() + " FROM account a WHERE a.id = $1 FOR UPDATE");
 const Query select_by_username("SELECT " + account_columns() +
                                " FROM account a WHERE a.username_folded = $1");
+const Query select_by_ids(query_among("SELECT " + account_columns() + " FROM account a WHERE a.id {among}"));
 const Query select_by_uuid("SELECT " + account_columns() + " FROM account a WHERE a.uuid = $1");
 const Query select_by_primary_email("SELECT " + account_columns() +
                                     " FROM email e JOIN account a ON a.id = e.account_id"
@@ -93,6 +98,20 @@ std::optional<Account> SqlAccountReader::by_id(AccountId id) {
 
 std::optional<Account> SqlAccountReader::by_username(std::string_view folded) {
     return one_account(connection_, select_by_username, folded);
+}
+
+std::vector<Account> SqlAccountReader::by_ids(std::span<const AccountId> ids) {
+    std::map<AccountId, std::size_t> places;
+    for (std::size_t at = 0; at < ids.size(); ++at) places.emplace(ids[at], at);
+    std::vector<Account> accounts;
+    {
+        const auto among = id_list(connection_.engine(), ids);
+        Rows rows(connection_, select_by_ids, among);
+        while (rows.next()) accounts.push_back(account_from(connection_, rows, 0));
+    }
+    std::sort(accounts.begin(), accounts.end(),
+              [&](const Account& a, const Account& b) { return places.at(a.id) < places.at(b.id); });
+    return accounts;
 }
 
 std::optional<Account> SqlAccountReader::by_uuid(const Uuid& uuid) {

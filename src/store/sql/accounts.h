@@ -12,6 +12,7 @@ class SqlAccountReader final : public AccountReader {
   public:
     explicit SqlAccountReader(Connection& connection) : connection_(connection) {}
     std::optional<Account> by_id(AccountId id) override;
+    std::vector<Account> by_ids(std::span<const AccountId> ids) override;
     std::optional<Account> by_uuid(const Uuid& uuid) override;
     std::optional<Account> by_username(std::string_view folded) override;
     std::optional<Account> by_primary_email(std::string_view folded) override;

@@ -1,6 +1,7 @@
 #include "store/sql/groups.h"
 
 #include "store/sql/account_rows.h"
+#include "store/sql/id_list.h"
 
 namespace usher {
 
@@ -26,9 +27,19 @@ const std::string select_members_text = "SELECT m.is_manager, " + account_column
                                         " FROM membership m JOIN account a ON a.id = m.account_id "
                                         "WHERE m.group_id = $1 ORDER BY a.username";
 const Query select_members(select_members_text, select_members_text + " COLLATE \"C\"");
+const std::string select_member_ids_text =
+    "SELECT a.id FROM membership m JOIN account a ON a.id = m.account_id WHERE m.group_id = $1 AND a.kind = "
+    "$2 "
+    "ORDER BY a.username";
+const Query select_member_ids(select_member_ids_text, select_member_ids_text + " COLLATE \"C\"");
 const Query select_role("SELECT is_manager FROM membership WHERE group_id = $1 AND account_id = $2");
 const Query count_managers("SELECT COUNT(*) FROM membership WHERE group_id = $1 AND is_manager = 1");
-const Query select_labels("SELECT name, value FROM group_label WHERE group_id = $1");
+const Query select_by_ids(query_among(select_groups + "WHERE g.id {among}"));
+const Query select_memberships_of(
+    query_among("SELECT m.account_id, m.group_id FROM membership m JOIN person_group g ON g.id = m.group_id "
+                "WHERE m.account_id {among} ORDER BY m.account_id, g.name"));
+const Query select_labels(
+    query_among("SELECT group_id, name, value FROM group_label WHERE group_id {among} ORDER BY group_id"));
 
 const InsertQuery insert_group(
     "INSERT INTO person_group (uuid, name, display_name, sso_name, description, created_at, updated_at, "
@@ -83,20 +94,37 @@ Group group_from(Rows& rows) {
     return group;
 }
 
-void read_labels(Connection& connection, Group& group) {
-    Rows rows(connection, select_labels, group.id);
-    while (rows.next()) group.labels.emplace(rows.text(0), rows.text(1));
+// `group_of` finds the group in what the list holds.
+template <class Each>
+void read_labels(Connection& connection, std::vector<Each>& list, Group& (*group_of)(Each&)) {
+    std::map<GroupId, Group*> groups;
+    std::vector<GroupId> ids;
+    for (auto& each : list) {
+        auto& group = group_of(each);
+        groups.emplace(group.id, &group);
+        ids.push_back(group.id);
+    }
+    const auto among = id_list(connection.engine(), std::span<const GroupId>(ids));
+    Rows rows(connection, select_labels, among);
+    while (rows.next()) groups.at(rows.id<GroupId>(0))->labels.emplace(rows.text(1), rows.text(2));
+}
+
+template <class... Args>
+std::vector<Group> groups_from(Connection& connection, const Query& query, const Args&... args) {
+    std::vector<Group> groups;
+    {
+        Rows rows(connection, query, args...);
+        while (rows.next()) groups.push_back(group_from(rows));
+    }
+    if (!groups.empty()) read_labels<Group>(connection, groups, [](Group& group) -> Group& { return group; });
+    return groups;
 }
 
 template <class... Args>
 std::optional<Group> one_group(Connection& connection, const Query& query, const Args&... args) {
-    std::optional<Group> group;
-    {
-        Rows rows(connection, query, args...);
-        if (rows.next()) group = group_from(rows);
-    }
-    if (group) read_labels(connection, *group);
-    return group;
+    auto groups = groups_from(connection, query, args...);
+    if (groups.empty()) return std::nullopt;
+    return std::move(groups.front());
 }
 
 template <class... Args>
@@ -125,14 +153,11 @@ std::optional<Group> SqlGroupReader::by_name(std::string_view name) {
     return one_group(connection_, select_by_name, name);
 }
 
-std::vector<Group> SqlGroupReader::all() {
-    std::vector<Group> groups;
-    {
-        Rows rows(connection_, select_all);
-        while (rows.next()) groups.push_back(group_from(rows));
-    }
-    for (auto& group : groups) read_labels(connection_, group);
-    return groups;
+std::vector<Group> SqlGroupReader::all() { return groups_from(connection_, select_all); }
+
+std::vector<Group> SqlGroupReader::by_ids(std::span<const GroupId> ids) {
+    const auto among = id_list(connection_.engine(), ids);
+    return groups_from(connection_, select_by_ids, among);
 }
 
 std::vector<Membership> SqlGroupReader::of(AccountId account) {
@@ -141,7 +166,18 @@ std::vector<Membership> SqlGroupReader::of(AccountId account) {
         Rows rows(connection_, select_of, account);
         while (rows.next()) memberships.push_back({group_from(rows), rows.flag(group_width)});
     }
-    for (auto& membership : memberships) read_labels(connection_, membership.group);
+    if (!memberships.empty())
+        read_labels<Membership>(connection_, memberships,
+                                [](Membership& each) -> Group& { return each.group; });
+    return memberships;
+}
+
+std::vector<std::pair<AccountId, GroupId>> SqlGroupReader::memberships_of(
+    std::span<const AccountId> accounts) {
+    std::vector<std::pair<AccountId, GroupId>> memberships;
+    const auto among = id_list(connection_.engine(), accounts);
+    Rows rows(connection_, select_memberships_of, among);
+    while (rows.next()) memberships.emplace_back(rows.id<AccountId>(0), rows.id<GroupId>(1));
     return memberships;
 }
 
@@ -157,6 +193,13 @@ std::vector<Member> SqlGroupReader::members(GroupId group) {
     Rows rows(connection_, select_members, group);
     while (rows.next()) members.push_back({account_from(connection_, rows, 1), rows.flag(0)});
     return members;
+}
+
+std::vector<AccountId> SqlGroupReader::member_ids(GroupId group, AccountKind kind) {
+    std::vector<AccountId> ids;
+    Rows rows(connection_, select_member_ids, group, code(kind));
+    while (rows.next()) ids.push_back(rows.id<AccountId>(0));
+    return ids;
 }
 
 std::optional<bool> SqlGroupReader::role(GroupId group, AccountId account) {

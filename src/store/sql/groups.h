@@ -14,7 +14,10 @@ class SqlGroupReader final : public GroupReader {
     std::vector<Group> all() override;
     std::vector<Membership> of(AccountId account) override;
     std::vector<GroupId> ids_of(AccountId account) override;
+    std::vector<std::pair<AccountId, GroupId>> memberships_of(std::span<const AccountId> accounts) override;
+    std::vector<Group> by_ids(std::span<const GroupId> ids) override;
     std::vector<Member> members(GroupId group) override;
+    std::vector<AccountId> member_ids(GroupId group, AccountKind kind) override;
     std::optional<bool> role(GroupId group, AccountId account) override;
     std::int64_t manager_count(GroupId group) override;
     std::vector<GroupToken> tokens_of(GroupId group) override;

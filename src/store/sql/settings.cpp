@@ -1,11 +1,15 @@
 #include "store/sql/settings.h"
 
+#include "store/sql/id_list.h"
+
 namespace usher {
 
 namespace {
 
 const Query select_values("SELECT name, value FROM setting WHERE account_id = $1 AND space = $2");
 const Query select_value("SELECT value FROM setting WHERE account_id = $1 AND space = $2 AND name = $3");
+const Query select_values_of_all(
+    query_among("SELECT account_id, name, value FROM setting WHERE account_id {among} AND space = $2"));
 const Query select_size(
     "SELECT CAST(COALESCE(SUM(LENGTH(CAST(name AS BLOB)) + LENGTH(CAST(value AS BLOB))), 0) AS BIGINT) "
     "FROM setting WHERE account_id = $1 AND space = $2",
@@ -32,6 +36,15 @@ std::optional<std::string> SqlSettingReader::value(AccountId account, std::strin
     Rows rows(connection_, select_value, account, space, name);
     if (!rows.next()) return std::nullopt;
     return rows.text(0);
+}
+
+std::map<AccountId, Settings> SqlSettingReader::of_all(std::span<const AccountId> accounts,
+                                                       std::string_view space) {
+    std::map<AccountId, Settings> settings;
+    const auto ids = id_list(connection_.engine(), accounts);
+    Rows rows(connection_, select_values_of_all, ids, space);
+    while (rows.next()) settings[rows.id<AccountId>(0)].emplace(rows.text(1), rows.text(2));
+    return settings;
 }
 
 std::int64_t SqlSettingReader::size(AccountId account, std::string_view space) {

@@ -12,6 +12,8 @@ class SqlSettingReader final : public SettingReader {
     Settings of(AccountId account, std::string_view space) override;
     std::optional<std::string> value(AccountId account, std::string_view space,
                                      std::string_view name) override;
+    std::map<AccountId, Settings> of_all(std::span<const AccountId> accounts,
+                                         std::string_view space) override;
     std::int64_t size(AccountId account, std::string_view space) override;
 
   private:

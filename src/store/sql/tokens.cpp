@@ -145,6 +145,10 @@ TokenId SqlTokenWriter::insert(const Token& token, const TokenHash& hash) {
 void SqlTokenWriter::record_use(const TokenHash& hash, AccountId account, Time now,
                                 const std::optional<std::string>& from, std::optional<Time> expires_at) {
     run(connection_, update_use, lookup_of(hash), now, from, expires_at);
+    record_visit(account, now);
+}
+
+void SqlTokenWriter::record_visit(AccountId account, Time now) {
     run(connection_, update_seen, account, now);
 }
 

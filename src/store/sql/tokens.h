@@ -26,6 +26,7 @@ class SqlTokenWriter final : public TokenWriter {
     TokenId insert(const Token& token, const TokenHash& hash) override;
     void record_use(const TokenHash& hash, AccountId account, Time now,
                     const std::optional<std::string>& from, std::optional<Time> expires_at) override;
+    void record_visit(AccountId account, Time now) override;
     bool erase(const TokenHash& hash) override;
     std::int64_t erase_of(AccountId account, TokenKind kind) override;
     void cap_expiry(AccountId account, TokenKind kind, Time end) override;

@@ -1,0 +1,122 @@
+// A person made in one dialect is the same in every other; what one dialect does to them, every other sees.
+#include <gtest/gtest.h>
+
+#include "adapter.h"
+#include "base/log.h"
+#include "support/engines.h"
+
+namespace usher::cross {
+namespace {
+
+struct Pair {
+    std::string engine;
+    Adapter one, other;
+};
+
+void PrintTo(const Pair& pair, std::ostream* out) {
+    *out << pair.engine << ": " << pair.one.dialect << " and " << pair.other.dialect;
+}
+
+class People : public ::testing::TestWithParam<Pair> {
+  protected:
+    void SetUp() override { log::set_level(log::Level::off); }
+
+    // Not every dialect sets passwords.
+    void give_password() {
+        auto& directory = stage.world.directory();
+        const auto account = directory.accounts.find_by_username(ann.username).value();
+        ASSERT_TRUE(directory.passwords.set(policy::operate(), account.id, {Secret(password)}));
+    }
+
+    Stage stage{testing::fresh_store(GetParam().engine)};
+    const Adapter one = GetParam().one, other = GetParam().other;
+    const Person ann{"ann", "Ann Archer", "ann@corp.example"};
+    const std::string password = "a password of ann";
+};
+
+TEST_P(People, AreTheSameEverywhere) {
+    ASSERT_TRUE(one.create(stage, ann));
+    EXPECT_EQ(other.show(stage, "ann"), (Shown{"Ann Archer", "ann@corp.example", false}));
+    EXPECT_EQ(other.show(stage, "root")->admin, true);
+    EXPECT_FALSE(other.create(stage, ann)) << "the name is taken";
+    EXPECT_FALSE(other.show(stage, "ben"));
+}
+
+TEST_P(People, AreRenamedEverywhere) {
+    ASSERT_TRUE(one.create(stage, ann));
+    ASSERT_TRUE(other.rename(stage, "ann", "Ann Baker"));
+    EXPECT_EQ(one.show(stage, "ann")->display_name, "Ann Baker");
+    EXPECT_EQ(other.show(stage, "ann")->display_name, "Ann Baker");
+}
+
+TEST_P(People, SignInEverywhereWithOnePassword) {
+    ASSERT_TRUE(one.create(stage, ann));
+    give_password();
+    for (const auto* dialect : {&one, &other}) {
+        const auto credential = dialect->sign_in(stage, "ann", password);
+        ASSERT_TRUE(credential) << dialect->dialect;
+        EXPECT_TRUE(dialect->knows(stage, *credential));
+        EXPECT_FALSE(dialect->sign_in(stage, "ann", "another password"));
+    }
+}
+
+TEST_P(People, ACredentialOpensItsOwnDialectOnly) {
+    ASSERT_TRUE(one.create(stage, ann));
+    give_password();
+    const auto credential = one.sign_in(stage, "ann", password);
+    ASSERT_TRUE(credential);
+    EXPECT_EQ(other.knows(stage, *credential), one.dialect == other.dialect);
+}
+
+TEST_P(People, DeletedInOneAreGoneInTheOther) {
+    ASSERT_TRUE(other.create(stage, ann));
+    give_password();
+    const auto credential = other.sign_in(stage, "ann", password);
+    ASSERT_TRUE(credential);
+    ASSERT_TRUE(one.remove(stage, "ann"));
+    EXPECT_FALSE(other.knows(stage, *credential));
+    EXPECT_FALSE(other.show(stage, "ann"));
+    EXPECT_FALSE(other.sign_in(stage, "ann", password));
+    EXPECT_TRUE(other.create(stage, ann)) << "name and address are free";
+    EXPECT_FALSE(other.knows(stage, *credential));
+}
+
+TEST_P(People, BlockedInOneAreOutInTheOther) {
+    if (!one.block) GTEST_SKIP() << one.dialect << " has no word for it";
+    ASSERT_TRUE(other.create(stage, ann));
+    give_password();
+    const auto credential = other.sign_in(stage, "ann", password);
+    ASSERT_TRUE(credential);
+    ASSERT_TRUE(one.block(stage, "ann"));
+    EXPECT_FALSE(other.knows(stage, *credential));
+    EXPECT_FALSE(other.sign_in(stage, "ann", password));
+    EXPECT_EQ(other.show(stage, "ann"), (Shown{"Ann Archer", "ann@corp.example", false})) << "still shown";
+}
+
+std::vector<Pair> pairs() {
+    std::vector<Pair> all;
+    for (const auto* engine : {"sqlite", "postgres"})
+        for (const auto& one : adapters())
+            for (const auto& other : adapters()) all.push_back({engine, one, other});
+    return all;
+}
+
+std::string name_of(const ::testing::TestParamInfo<Pair>& info) {
+    std::string name = info.param.engine + "_" + std::string(info.param.one.dialect) + "_" +
+                       std::string(info.param.other.dialect);
+    for (auto& c : name)
+        if (c == '-') c = '_';
+    return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Pairs, People, ::testing::ValuesIn(pairs()), name_of);
+
+TEST(Adapters, EveryDialectOfTheProgramHasOne) {
+    std::vector<std::string> covered;
+    for (const auto& adapter : adapters()) covered.emplace_back(adapter.dialect);
+    for (const auto& dialect : Dialects::names())
+        EXPECT_NE(std::find(covered.begin(), covered.end(), dialect), covered.end()) << dialect;
+}
+
+}  // namespace
+}  // namespace usher::cross
