@@ -112,10 +112,10 @@ json::object request_body(const std::vector<const InputField*>& fields) {
 }
 
 // A body that is decoded on its own is JSON.
-json::object json_body(json::object schema) {
+json::object json_body(json::object schema, bool required) {
     json::object content;
     content["application/json"] = json::object{{"schema", std::move(schema)}};
-    return {{"required", true}, {"content", std::move(content)}};
+    return {{"required", required}, {"content", std::move(content)}};
 }
 
 json::object describe(const Operation& operation, json::object& components, bool has_error_schema,
@@ -138,7 +138,7 @@ json::object describe(const Operation& operation, json::object& components, bool
     json::object out{{"operationId", operation.name}, {"summary", operation.summary}};
     if (!parameters.empty()) out["parameters"] = std::move(parameters);
     if (!body.empty()) out["requestBody"] = request_body(body);
-    if (description.body) out["requestBody"] = json_body(*description.body);
+    if (description.body) out["requestBody"] = json_body(*description.body, description.body_required);
 
     json::object success{{"description", "Done."}};
     if (description.has_body) {

@@ -7,7 +7,8 @@
 //     Result<View> add_key(MyDialect&, Call&, NewKey)
 //
 // with any number of inputs behind the call: a type with `fields` is decoded from the parameters (path
-// variables included), api::Body<T> from call.body. An answer without a bound is a Streamed<View> (api/stream.h).
+// variables included), api::Body<T> from call.body. A type of its own way reads itself (ReadsCall). An answer
+// without a bound is a Streamed<View> (api/stream.h).
 #pragma once
 
 #include <boost/json/object.hpp>
@@ -121,9 +122,18 @@ struct Signature<R (*)(D&, Call&, In...)> {
     }
 };
 
+// static T read(Call&), which leaves problems in the call, and static void describe(Description&).
+template <class T>
+concept ReadsCall = requires(Call& call, Description& description) {
+    { T::read(call) } -> std::same_as<T>;
+    T::describe(description);
+};
+
 template <class T>
 T input_of(Dialect& dialect, Call& call) {
-    if constexpr (is_body<T>)
+    if constexpr (ReadsCall<T>)
+        return T::read(call);
+    else if constexpr (is_body<T>)
         return decode_body<decltype(T::value)>(call.body, forms_of(dialect), call.problems);
     else
         return decode<T>(call.parameters, forms_of(dialect), call.problems);

@@ -26,6 +26,7 @@ struct Request {
     std::string_view scheme = "http";  // what the client used, a trusted proxy's word counting
     std::string_view host;             // Host header, or a trusted proxy's X-Forwarded-Host
     std::string_view remote;           // client address, a trusted proxy's word counting
+    std::string_view real_ip;          // a trusted proxy's X-Real-IP, as it is; empty when there is none
     std::string_view only_dialect;     // set on a port that serves one dialect at its root
 
     // The first header of that name (ASCII case-insensitive); empty view when absent.

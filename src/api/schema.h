@@ -80,6 +80,7 @@ class Description {
 
     std::vector<InputField> inputs;
     std::optional<boost::json::object> body;  // the schema of a Body<T>
+    bool body_required = true;
     boost::json::object answer;               // empty: no JSON body
     std::string media_type = "application/json";
     bool has_body = true;
@@ -181,7 +182,9 @@ struct InputWriter {
 
 template <class T>
 void Description::input() {
-    if constexpr (is_body<T>) {
+    if constexpr (requires { T::describe(*this); }) {
+        T::describe(*this);
+    } else if constexpr (is_body<T>) {
         body = schema<decltype(T::value), Use::input>();
     } else {
         InputWriter<T> writer{*this};
@@ -189,10 +192,17 @@ void Description::input() {
     }
 }
 
+// No answer of it has a body to describe.
+template <class T>
+inline constexpr bool is_bodiless = std::same_as<T, NoContent>;
+template <class... Ts>
+inline constexpr bool is_bodiless<std::variant<Ts...>> =
+    (std::same_as<Ts, NoContent> || ...) && ((std::same_as<Ts, NoContent> || std::same_as<Ts, Raw>)&&...);
+
 template <class T>
 void Description::output() {
     using Value = std::remove_cvref_t<typename Unwrapped<T>::type>;
-    if constexpr (std::same_as<Value, NoContent>) {
+    if constexpr (is_bodiless<Value>) {
         has_body = false;
     } else if constexpr (std::same_as<Value, Raw> || std::same_as<Value, Stream>) {
         media_type = "*/*";

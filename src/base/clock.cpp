@@ -138,6 +138,8 @@ std::optional<minutes> take_offset(Scanner& in) {
     return sign == '-' ? -offset : offset;
 }
 
+constexpr std::string_view month_names = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
 }  // namespace
 
 const Clock& system_clock() {
@@ -213,7 +215,6 @@ std::string date_text(Date date) {
 
 std::string http_date(Time time) {
     static constexpr std::string_view day_names = "SunMonTueWedThuFriSat";
-    static constexpr std::string_view month_names = "JanFebMarAprMayJunJulAugSepOctNovDec";
     time = within_four_digit_years(time);
     Date date = floor<days>(time);
     year_month_day ymd{date};
@@ -224,6 +225,20 @@ std::string http_date(Time time) {
     put4(out.data() + 12, static_cast<unsigned>(static_cast<int>(ymd.year())));
     put_time_of_day(out.data() + 17, static_cast<unsigned>(duration_cast<seconds>(time - date).count()));
     return out;
+}
+
+// Read back by writing it: there is one way to write a moment, its day of the week included.
+std::optional<Time> parse_http_date(std::string_view text) {
+    constexpr std::size_t length = 29;
+    if (text.size() != length) return std::nullopt;
+    const auto month = month_names.find(text.substr(8, 3));
+    if (month == std::string_view::npos || month % 3 != 0) return std::nullopt;
+    std::string iso(text.substr(12, 4));
+    iso.append(month / 3 < 9 ? "-0" : "-").append(std::to_string(month / 3 + 1)).append("-");
+    iso.append(text.substr(5, 2)).append("T").append(text.substr(17, 8)).append("Z");
+    const auto time = parse_time(iso);
+    if (!time || http_date(*time) != text) return std::nullopt;
+    return time;
 }
 
 }  // namespace usher

@@ -34,5 +34,7 @@ std::string date_text(Date date);
 
 // "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 section 5.6.7).
 std::string http_date(Time time);
+// Of that form only.
+std::optional<Time> parse_http_date(std::string_view text);
 
 }  // namespace usher

@@ -77,6 +77,13 @@ TEST(ParseTime, RefusesEverythingElse) {
 TEST(HttpDate, IsTheOneOfTheRfc) {
     EXPECT_EQ(http_date(at("1994-11-06T08:49:37Z")), "Sun, 06 Nov 1994 08:49:37 GMT");
     EXPECT_EQ(http_date(at("2024-02-29T00:00:00Z")), "Thu, 29 Feb 2024 00:00:00 GMT");
+    for (int day = 0; day < 400; ++day) {
+        const Time time = at("2023-12-25T23:59:58Z") + std::chrono::days(day);
+        EXPECT_EQ(parse_http_date(http_date(time)), time);
+    }
+    for (auto text : {"", "Sun, 06 Nov 1994 08:49:37 UTC", "Mon, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
+                      "Sun, 06 nov 1994 08:49:37 GMT", "Sun, 36 Nov 1994 08:49:37 GMT", "Sun, 06 ovD 1994 08:49:37 GMT"})
+        EXPECT_EQ(parse_http_date(text), std::nullopt) << text;
 }
 
 TEST(SystemClock, Advances) {

@@ -61,9 +61,22 @@ std::string decoded(std::string_view text, bool plus_is_space) {
     return out;
 }
 
+bool is_letter_or_digit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
 bool stays_in_a_form(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '*' ||
-           c == '-' || c == '.' || c == '_';
+    return is_letter_or_digit(c) || c == '*' || c == '-' || c == '.' || c == '_';
+}
+bool stays_in_a_path(char c) {
+    constexpr std::string_view signs = "-._~!$&'()*+,;=:@/";
+    return is_letter_or_digit(c) || signs.find(c) != std::string_view::npos;
+}
+
+void append_escaped(std::string& out, char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += upper_hex[byte >> 4];
+    out += upper_hex[byte & 15];
 }
 
 }  // namespace
@@ -110,6 +123,18 @@ std::optional<std::string> from_base64(std::string_view text) {
     return out;
 }
 
+std::optional<std::string> from_base64url(std::string_view text) {
+    if (text.size() % 4 == 1) return std::nullopt;
+    std::string padded(text);
+    for (char& c : padded) {
+        if (c == '+' || c == '/' || c == '=') return std::nullopt;
+        if (c == '-') c = '+';
+        if (c == '_') c = '/';
+    }
+    padded.append((4 - padded.size() % 4) % 4, '=');
+    return from_base64(padded);
+}
+
 std::string form_decode(std::string_view text) { return decoded(text, true); }
 
 std::string percent_decode(std::string_view text) { return decoded(text, false); }
@@ -118,16 +143,24 @@ std::string form_encode(std::string_view text) {
     std::string out;
     out.reserve(text.size() + text.size() / 4);
     for (char c : text) {
-        if (stays_in_a_form(c)) {
+        if (stays_in_a_form(c))
             out += c;
-        } else if (c == ' ') {
+        else if (c == ' ')
             out += '+';
-        } else {
-            auto byte = static_cast<unsigned char>(c);
-            out += '%';
-            out += upper_hex[byte >> 4];
-            out += upper_hex[byte & 15];
-        }
+        else
+            append_escaped(out, c);
+    }
+    return out;
+}
+
+std::string path_encode(std::string_view text) {
+    std::string out;
+    out.reserve(text.size() + text.size() / 4);
+    for (char c : text) {
+        if (stays_in_a_path(c))
+            out += c;
+        else
+            append_escaped(out, c);
     }
     return out;
 }

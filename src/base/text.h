@@ -35,11 +35,13 @@ std::string hex(std::string_view bytes);
 std::string base64(std::string_view bytes);                     // RFC 4648 section 4, padded
 std::string base64url(std::string_view bytes);                  // RFC 4648 section 5, no padding
 std::optional<std::string> from_base64(std::string_view text);  // strict: padded, no white space
+std::optional<std::string> from_base64url(std::string_view text);  // strict: what base64url writes, no other form
 
 // application/x-www-form-urlencoded (WHATWG URL): "+" is a space; a broken %XX stays as written.
 std::string form_decode(std::string_view text);
 std::string form_encode(std::string_view text);
 std::string percent_decode(std::string_view text);  // "+" stays "+"
+std::string path_encode(std::string_view text);     // as a path, slashes included (RFC 3986 section 3.3)
 std::string html_escape(std::string_view text);
 
 }  // namespace usher

@@ -166,6 +166,21 @@ TEST(Base64, IsReadStrictly) {
     }
 }
 
+TEST(Base64, OfUrlsIsReadStrictly) {
+    std::string all;
+    for (int i = 0; i < 300; ++i) {
+        EXPECT_EQ(from_base64url(base64url(all)), all);
+        all += static_cast<char>(i * 7);
+    }
+    for (auto text : {"Z", "Zg==", "Zg=", "Zm+v", "Zm/v", "Zh", "Zm9", "Zm9v\n", "Zm9vZ", "="})
+        EXPECT_EQ(from_base64url(text), std::nullopt) << text;
+}
+
+TEST(Path, EncodesWhatMayNotStandInOne) {
+    EXPECT_EQ(path_encode("a/b//c.d@e~f:g"), "a/b//c.d@e~f:g");
+    EXPECT_EQ(path_encode("100% a?b#c\"é\r\n"), "100%25%20a%3Fb%23c%22%C3%A9%0D%0A");
+}
+
 TEST(Form, DecodesAsBrowsersEncode) {
     EXPECT_EQ(form_decode("a+b%20c%2Bd%C3%A9"), "a b c+dé");
     EXPECT_EQ(form_decode("100%&%4&%zz%"), "100%&%4&%zz%");

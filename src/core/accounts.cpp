@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "core/confirmation.h"
+#include "core/letters.h"
 #include "core/sessions.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
@@ -99,9 +100,11 @@ void apply_external(Account& account) {
     account.projects_limit = 0;
 }
 
+static bool must_be_free(Claim claim) { return claim == Claim::own || claim == Claim::own_now; }
+
 // Whether the account gets an address as its own, given what is claimed. What is no address is never owned.
 static bool may_own(Reader& reader, AccountId self, const std::string& address, Claim claim) {
-    if (claim == Claim::own) return true;
+    if (must_be_free(claim)) return true;
     if (!is_email(address)) return false;
     const auto owner = reader.emails().owner(fold_email(address));
     if (owner) return owner->account == self && self != AccountId{};
@@ -137,7 +140,7 @@ Token private_token_row(const Account& account, std::string sealed) {
 
 Result<Created> create_in(Environment& env, Writer& writer, const NewAccount& wanted, std::string_view hash,
                           Problems problems) {
-    const bool must_own = wanted.email && wanted.email_claim == Claim::own;
+    const bool must_own = wanted.email && must_be_free(wanted.email_claim);
     find_taken_username(writer.reader(), wanted.username, {}, problems);
     if (must_own) find_taken_email(writer.reader(), *wanted.email, {}, problems);
     find_taken_identities(writer.reader(), wanted.identities, problems);
@@ -155,6 +158,7 @@ Result<Created> create_in(Environment& env, Writer& writer, const NewAccount& wa
                            crypto::sha256(result.private_token.reveal()));
     if (!wanted.confirmed && must_own)
         queue_confirmation(env, writer, account, *account.email, LinkPurpose::confirm_account);
+    if (wanted.letter) queue_letter(env, writer, account, *wanted.letter);
     return result;
 }
 
@@ -168,7 +172,49 @@ void show_email(Writer& writer, Account& account, const std::optional<std::strin
     account.email = address;
 }
 
+std::optional<Account> owner_of(Reader& reader, std::string_view address) {
+    const auto owner = reader.emails().owner(fold_email(address));
+    return owner ? reader.accounts().by_id(owner->account) : std::nullopt;
+}
+
+namespace {
+
+std::optional<Account> newest_showing(Reader& reader, std::string_view address) {
+    constexpr std::int64_t batch = 100;
+    const auto folded = fold_email(address);
+    AccountFilter filter;
+    filter.search = folded;
+    for (std::int64_t offset = 0;; offset += batch) {
+        auto page = reader.accounts().page(filter, offset, batch);
+        for (auto& account : page)
+            if (account.email && fold_email(*account.email) == folded) return std::move(account);
+        if (static_cast<std::int64_t>(page.size()) < batch) return std::nullopt;
+    }
+}
+
+}  // namespace
+
 std::optional<Account> Accounts::find(AccountId id) const { return env_.store.account(id); }
+
+std::optional<Account> Accounts::find_by_uuid(const Uuid& uuid) const {
+    return env_.store.read([&](Reader& reader) { return reader.accounts().by_uuid(uuid); });
+}
+
+std::optional<Account> Accounts::find_by_email(std::string_view address) const {
+    return env_.store.read([&](Reader& reader) {
+        auto owner = owner_of(reader, address);
+        return owner ? std::move(owner) : newest_showing(reader, address);
+    });
+}
+
+std::optional<Tombstone> Accounts::find_deleted(const Uuid& uuid) const {
+    return env_.store.read([&](Reader& reader) { return reader.accounts().tombstone_by_uuid(uuid); });
+}
+
+std::optional<Tombstone> Accounts::find_deleted_by_email(std::string_view address) const {
+    const auto folded = fold_email(address);
+    return env_.store.read([&](Reader& reader) { return reader.accounts().tombstone_by_email(folded); });
+}
 
 std::optional<Account> Accounts::find_by_username_ignoring_case(std::string_view username) const {
     if (!is_clean_text(username)) return std::nullopt;
@@ -194,7 +240,7 @@ Accounts::Page Accounts::page(const AccountFilter& filter, std::int64_t offset, 
 }
 
 std::vector<Account> Accounts::people_after(std::string_view username, std::int64_t limit) const {
-    return env_.store.read([&](Reader& reader) {
+    return env_.store.walk([&](Reader& reader) {
         return reader.accounts().after_username(AccountKind::person, username, limit);
     });
 }
@@ -220,7 +266,7 @@ Result<Created> Accounts::create(const Permit& permit, const NewAccount& wanted,
         permit, [&](Writer& writer) { return create_in(env_, writer, wanted, hash, found); });
     if (created) {
         log::audit("account_created", {{"account", created->account.id.value}, {"by", permit.by().value}});
-        if (!wanted.confirmed) env_.mail_queued();
+        if (!wanted.confirmed || wanted.letter) env_.mail_queued();
     }
     return created;
 }
@@ -240,7 +286,7 @@ Result<Account> Accounts::change(const Permit& permit, AccountId id, const Accou
         Problems problems = found;
         if (wanted.username) find_taken_username(writer.reader(), *wanted.username, id, problems);
         const bool new_email =
-            wanted.email && wanted.email_claim == Claim::own && wanted.email != account->email;
+            wanted.email && must_be_free(wanted.email_claim) && wanted.email != account->email;
         if (new_email) find_taken_email(writer.reader(), *wanted.email, id, problems);
         find_too_many_labels(writer.reader(), id, wanted.labels, problems);
         if (!problems.empty()) return refuse(invalid(std::move(problems)));
@@ -248,27 +294,34 @@ Result<Account> Accounts::change(const Permit& permit, AccountId id, const Accou
         const auto before = *account;
         apply(*account, wanted);
         const auto now = env_.clock.now();
-        if (new_email && env_.options.reconfirm_email) {
-            account->pending_email = wanted.email;
+        const bool is_pending =
+            new_email && wanted.email_claim == Claim::own && env_.options.reconfirm_email;
+        if (new_email) {
             writer.tokens().erase_links_of(id, LinkPurpose::confirm_email);
+            account->pending_email = is_pending ? wanted.email : std::nullopt;
+        }
+        if (is_pending) {
             queue_confirmation(env_, writer, *account, *wanted.email, LinkPurpose::confirm_email);
             mailed = true;
         }
+        if (!hash.empty()) account->password_change_forced = false;
         if (*account != before || !hash.empty() || new_email) {
             account->updated_at = now;
             writer.accounts().update(*account);
         }
-        if (new_email && !env_.options.reconfirm_email) {
+        if (new_email && !is_pending) {
             writer.emails().make_primary(id, *wanted.email, now);
             account->email = wanted.email;
         }
-        if (wanted.email && wanted.email_claim != Claim::own)
+        if (wanted.email && !must_be_free(wanted.email_claim))
             show_email(writer, *account, given_address(*wanted.email), wanted.email_claim, now);
         store_labels(writer, id, wanted.labels);
         if (!hash.empty()) {
             writer.passwords().set(id, hash, now);
             end_sessions(writer, id);
         }
+        if (wanted.letter) queue_letter(env_, writer, *account, *wanted.letter);
+        mailed = mailed || wanted.letter;
         return *account;
     });
     if (changed) {

@@ -10,6 +10,7 @@
 #include "core/environment.h"
 #include "core/labels.h"
 #include "domain/account.h"
+#include "domain/mailer.h"
 #include "domain/policy.h"
 #include "domain/token.h"
 
@@ -27,7 +28,8 @@ inline constexpr std::string_view fingerprint = "fingerprint";
 
 // What giving an account an address means for its ownership (domain/email.h).
 enum class Claim : std::uint8_t {
-    own,          // refused when somebody else owns it
+    own,          // refused when somebody else owns it; a changed one is pending until it is confirmed
+    own_now,      // the same at once, without a confirmation
     own_if_free,  // an administrator's word: owned unless somebody else owns it, shown in any case
     show,         // shown; owned only once it is proven
 };
@@ -49,6 +51,7 @@ struct NewAccount {
     std::optional<std::int64_t> projects_limit;
     std::vector<Identity> identities;
     Labels labels;
+    std::optional<Message> letter;  // queued with it, when there is an address
 };
 
 // What is absent stays as it is.
@@ -58,11 +61,12 @@ struct AccountChange {
     // With Claim::own pending until confirmed (Options::reconfirm_email), else shown at once; empty: none.
     std::optional<std::string> email;
     Claim email_claim = Claim::own;
-    std::optional<Secret> password;  // ends every session
+    std::optional<Secret> password;  // ends every session; need not be changed by its owner
     std::optional<std::string> full_name, bio, location, skype, linkedin, twitter, website_url, organization;
     std::optional<bool> admin, external, can_create_group;
     std::optional<std::int64_t> projects_limit;
     LabelChanges labels;
+    std::optional<Message> letter;  // queued with it, to the new address, when there is one
 };
 
 // A new account with the private token that was made for it.
@@ -76,6 +80,12 @@ class Accounts {
     explicit Accounts(Environment& environment) : env_(environment) {}
 
     std::optional<Account> find(AccountId id) const;
+    std::optional<Account> find_by_uuid(const Uuid& uuid) const;
+    // Whoever owns the address, or else the newest one that merely shows it.
+    std::optional<Account> find_by_email(std::string_view address) const;
+    // What is left of somebody who was deleted; by address where the deletion kept it, the last created first.
+    std::optional<Tombstone> find_deleted(const Uuid& uuid) const;
+    std::optional<Tombstone> find_deleted_by_email(std::string_view address) const;
     // Exactly as written.
     std::optional<Account> find_by_username(std::string_view username) const;
     std::optional<Account> find_by_username_ignoring_case(std::string_view username) const;
@@ -126,6 +136,9 @@ void show_email(Writer& writer, Account& account, const std::optional<std::strin
 
 // External people bring no groups or projects of their own (contract/gitlab.md section 4).
 void apply_external(Account& account);
+
+// The account that owns an address, as its primary or a further one.
+std::optional<Account> owner_of(Reader& reader, std::string_view address);
 
 // Problems of names and addresses that somebody else holds. `self` is the account being changed, 0 for a
 // new one.

@@ -224,6 +224,90 @@ TEST_F(Accounts, WithoutReconfirmationANewAddressCountsAtOnce) {
     EXPECT_TRUE(directory.emails.add(permit, joe, "joe@example.com")) << "the old address is free";
 }
 
+TEST_F(Accounts, AnAddressOwnedNowNeedsNoConfirmation) {
+    const auto id = create("joe", "joe@example.com").account.id;
+    create("ann", "ann@example.com");
+    AccountChange change;
+    change.email = "asked@example.com";
+    ASSERT_TRUE(directory.accounts.change(permit, id, change));
+    mails();
+    change.email = "now@example.com";
+    change.email_claim = Claim::own_now;
+    change.letter = Message{"changed", "text", "html"};
+    const auto changed = directory.accounts.change(own_permit(id), id, change).value();
+    EXPECT_EQ(changed.email, "now@example.com");
+    EXPECT_EQ(changed.pending_email, std::nullopt) << "what was asked for before is off";
+    EXPECT_EQ(account(id), changed);
+    EXPECT_EQ(directory.accounts.find_by_email("NOW@example.com")->id, id);
+    EXPECT_FALSE(directory.accounts.find_by_email("joe@example.com")) << "the one before is free";
+    const auto mail = mails().back();
+    EXPECT_EQ(mail.to, "now@example.com");
+    EXPECT_EQ(mail.subject, "changed");
+    change.email = "Ann@example.com";
+    EXPECT_EQ(problems_of(directory.accounts.change(permit, id, change)),
+              (Problems{{field::email, Fault::taken_in_other_case}}));
+}
+
+TEST_F(Accounts, AreFoundByWhoOwnsAnAddressBeforeWhoShowsIt) {
+    const auto shows = [&](const std::string& username, const std::string& email) {
+        NewAccount wanted;
+        wanted.username = username;
+        wanted.email = email;
+        wanted.email_claim = Claim::show;
+        wanted.confirmed = true;
+        return directory.accounts.create(permit, wanted)->account.id;
+    };
+    const auto find = [&](const std::string& address) {
+        const auto found = directory.accounts.find_by_email(address);
+        return found ? found->id : AccountId{};
+    };
+    shows("one", "A@example.com");
+    const auto two = shows("two", "a@example.com");
+    shows("longer", "aa@example.com");
+    EXPECT_EQ(find("a@EXAMPLE.com"), two) << "the newest";
+    EXPECT_EQ(find("@example.com"), AccountId{});
+    const auto owner = create("owner", "owner@example.com").account.id;
+    ASSERT_TRUE(directory.emails.add(permit, owner, "a@example.com"));
+    EXPECT_EQ(find("a@example.com"), owner);
+    EXPECT_FALSE(directory.sign_in.with_password(SignIn::owner_of_address("aa@example.com"), Secret("x"), {}));
+    EXPECT_EQ(directory.sign_in.with_password(SignIn::owner_of_address("A@example.com"), Secret("correct horse"), {})
+                  ->id,
+              owner);
+    EXPECT_EQ(directory.sign_in
+                  .with_password(SignIn::with_uuid(account(owner).uuid), Secret("correct horse"), {})
+                  ->id,
+              owner);
+}
+
+TEST_F(Accounts, ADeactivatedOneIsRememberedByItsAddress) {
+    const auto gone = create("joe", "Joe@example.com").account;
+    clock.time += 1h;
+    ASSERT_TRUE(directory.accounts.erase(permit, gone.id, true));
+    const auto left = directory.accounts.find_deleted_by_email("joe@EXAMPLE.com").value();
+    EXPECT_EQ(left.username, "joe");
+    EXPECT_EQ(left.email, "Joe@example.com");
+    EXPECT_EQ(left.created_at, gone.created_at);
+    EXPECT_EQ(left.deleted_at, clock.now());
+    EXPECT_EQ(directory.accounts.find_deleted(gone.uuid)->id, gone.id);
+    EXPECT_FALSE(directory.accounts.find_by_uuid(gone.uuid));
+    const auto forgotten = create("ann", "ann@example.com").account;
+    ASSERT_TRUE(directory.accounts.erase(permit, forgotten.id));
+    EXPECT_FALSE(directory.accounts.find_deleted_by_email("ann@example.com"));
+    EXPECT_EQ(directory.accounts.find_deleted(forgotten.uuid)->username, std::nullopt);
+}
+
+TEST_F(Accounts, APasswordAnAdministratorSetsElsewhereNeedNotBeChanged) {
+    const auto id = create("joe", "joe@example.com").account.id;
+    PasswordChange once{Secret("once")};
+    once.change_forced = true;
+    ASSERT_TRUE(directory.passwords.set(permit, id, once));
+    EXPECT_FALSE(signs_in("joe", "once"));
+    AccountChange change;
+    change.password = Secret("from elsewhere");
+    ASSERT_TRUE(directory.accounts.change(permit, id, change));
+    EXPECT_TRUE(signs_in("joe", "from elsewhere"));
+}
+
 TEST_F(Accounts, IdentitiesAreOnePerProvider) {
     const auto joe = make("joe");
     const auto ann = make("ann");

@@ -18,6 +18,8 @@
 #include "core/sessions.h"
 #include "core/settings.h"
 #include "core/sign_in.h"
+#include "core/signed_tokens.h"
+#include "core/signing_keys.h"
 #include "core/timeline.h"
 #include "core/tokens.h"
 
@@ -42,6 +44,8 @@ struct Directory {
           sessions(environment),
           settings(environment),
           sign_in(environment),
+          signed_tokens(environment, sessions),
+          signing_keys(environment),
           timeline(environment),
           tokens(environment) {}
 
@@ -62,6 +66,8 @@ struct Directory {
     Sessions sessions;
     PersonSettings settings;
     SignIn sign_in;
+    SignedTokens signed_tokens;
+    SigningKeys signing_keys;
     Timeline timeline;
     Tokens tokens;
 };

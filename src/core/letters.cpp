@@ -16,4 +16,10 @@ void queue_letter(Environment& env, Writer& writer, const Account& account, cons
     writer.mails().queue(mail);
 }
 
+void queue_letter(Environment& env, Writer& writer, const Account& account, const Message& message) {
+    constexpr std::chrono::hours lifetime{72};
+    if (account.email)
+        queue_letter(env, writer, account, *account.email, message, env.clock.now() + lifetime);
+}
+
 }  // namespace usher::core

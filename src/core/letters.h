@@ -11,5 +11,7 @@ namespace usher::core {
 // To `address`, on behalf of the account whose end cancels it. Not sent any more from `expires_at` on.
 void queue_letter(Environment& env, Writer& writer, const Account& account, const std::string& address,
                   const Message& message, Time expires_at);
+// To the address of the account, if it has one, and not sent any more after three days.
+void queue_letter(Environment& env, Writer& writer, const Account& account, const Message& message);
 
 }  // namespace usher::core

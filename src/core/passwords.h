@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "base/result.h"
 #include "base/secret.h"
@@ -16,9 +17,13 @@ struct PasswordChange {
     Secret password;
     // Which credentials of the account end with it. Sessions of a kind that is not named live on.
     std::span<const TokenKind> ends = session_kinds;
+    std::string_view presented = {};  // a credential that ends too, whatever its kind; may be empty
     std::optional<bool> cookies_refused;
     std::optional<bool> change_forced;  // the new password opens one sign-in only
 };
+
+// A password that nobody chose: so many characters of that alphabet.
+Secret generated_password(std::string_view alphabet, std::size_t length);
 
 class Passwords {
   public:

@@ -91,7 +91,7 @@ Principal Principals::of(Account account) const {
 }
 
 std::vector<Principal> Principals::after(AccountKind kind, std::string_view name, std::int64_t limit) const {
-    return env_.store.read([&](Reader& reader) {
+    return env_.store.walk([&](Reader& reader) {
         return complete(reader, reader.accounts().after_username(kind, name, limit));
     });
 }

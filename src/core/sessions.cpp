@@ -1,6 +1,7 @@
 #include "core/sessions.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/log.h"
 #include "core/sign_in.h"
@@ -30,13 +31,27 @@ bool is_worth_writing(const Credential& credential, const Use& use, Time now) {
            !credential.account.last_seen_at;
 }
 
+// A use is written within a request that has nothing to do with it: a full disk is no reason to turn people away.
+void write_use(Environment& env, AccountId account, const std::function<void(Writer&)>& write) {
+    try {
+        (void)env.store.write(policy::housekeeping(), [&](Writer& writer) -> Result<void> {
+            write(writer);
+            return {};
+        });
+    } catch (const Unavailable&) {
+        log::warn("use_not_recorded", {{"account", account.value}});
+    }
+}
+
 }  // namespace
 
 void end_sessions(Writer& writer, AccountId account) {
     for (const auto kind : session_kinds) writer.tokens().erase_of(account, kind);
+    writer.accounts().end_cookies(account);
 }
 
-OpenedSession open_session(Environment& env, Writer& writer, Account& account, const NewSession& wanted) {
+OpenedSession insert_session(Environment& env, Writer& writer, const Account& account,
+                             const NewSession& wanted) {
     const auto now = env.clock.now();
     OpenedSession opened{secret_for(wanted.kind), {}};
     auto& token = opened.token;
@@ -45,14 +60,26 @@ OpenedSession open_session(Environment& env, Writer& writer, Account& account, c
     token.name = wanted.name;
     token.created_at = now;
     if (wanted.lifetime) token.expires_at = now + *wanted.lifetime;
+    // Handed out again by the next sign-in.
+    if (wanted.kind == TokenKind::login_token)
+        token.sealed = env.seal.close(opened.secret, account.uuid.text());
     token.hash = crypto::sha256(opened.secret.reveal());
     token.id = writer.tokens().insert(token, token.hash);
     writer.tokens().erase_expired_sessions(now, purged_at_once);
+    return opened;
+}
 
+void record_sign_in(Environment& env, Writer& writer, Account& account) {
+    const auto now = env.clock.now();
     account.last_sign_in_at = account.current_sign_in_at;
     account.current_sign_in_at = account.last_seen_at = now;
     if (!account.password_change_forced) account.cookies_refused = false;
     writer.accounts().update(account);
+}
+
+OpenedSession open_session(Environment& env, Writer& writer, Account& account, const NewSession& wanted) {
+    auto opened = insert_session(env, writer, account, wanted);
+    record_sign_in(env, writer, account);
     return opened;
 }
 
@@ -78,33 +105,35 @@ Result<Credential> Sessions::resume(std::string_view secret, std::span<const Tok
     auto known = SignIn(env_).with_token(secret, kinds);
     if (!known) return known;
     const auto now = env_.clock.now();
-    if (!is_worth_writing(*known, use, now)) return known;
+    const auto hash = crypto::sha256(secret);
+    if (!is_worth_writing(*known, use, now)) {
+        if (use.shown) recent_uses_.note(hash, now, use.from);
+        return known;
+    }
     std::optional<Time> end;
     if (use.idle_lifetime && known->expires_at) end = now + *use.idle_lifetime + granularity(use);
-    try {
-        (void)env_.store.write(policy::housekeeping(), [&](Writer& writer) -> Result<void> {
-            writer.tokens().record_use(crypto::sha256(secret), known->account.id, now, use.from, end);
-            return {};
-        });
-        known->account.last_seen_at = now;
-    } catch (const Unavailable&) {  // a full disk is no reason to turn people away
-        log::warn("use_not_recorded", {{"account", known->account.id.value}});
-    }
+    write_use(env_, known->account.id, [&](Writer& writer) {
+        writer.tokens().record_use(hash, known->account.id, now, use.from, end);
+    });
+    if (use.shown) recent_uses_.forget(hash);
+    known->account.last_seen_at = now;
     return known;
+}
+
+Result<Account> Sessions::resume_cookie(const Uuid& uuid, std::int64_t epoch) {
+    auto account = env_.store.read([&](Reader& reader) { return reader.accounts().by_uuid(uuid); });
+    if (!account || account->state != State::active || account->cookies_refused ||
+        account->cookie_epoch != epoch)
+        return refuse(ErrorCode::unauthenticated);
+    note_visit(*account);
+    return std::move(*account);
 }
 
 void Sessions::note_visit(Account& account) {
     const auto now = env_.clock.now();
     if (account.last_seen_at && now - *account.last_seen_at < use_granularity) return;
-    try {
-        (void)env_.store.write(policy::housekeeping(), [&](Writer& writer) -> Result<void> {
-            writer.tokens().record_visit(account.id, now);
-            return {};
-        });
-        account.last_seen_at = now;
-    } catch (const Unavailable&) {
-        log::warn("use_not_recorded", {{"account", account.id.value}});
-    }
+    write_use(env_, account.id, [&](Writer& writer) { writer.tokens().record_visit(account.id, now); });
+    account.last_seen_at = now;
 }
 
 bool Sessions::end(const Permit& permit, std::string_view secret) {

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "core/environment.h"
+#include "core/recent_uses.h"
 #include "domain/policy.h"
 #include "domain/token.h"
 
@@ -34,6 +35,8 @@ struct Use {
     std::optional<std::string> from;
     // The session then lives at least this long after its last use.
     std::optional<std::chrono::seconds> idle_lifetime;
+    // Its owner can look at the last use, so it is remembered to the moment between two writes.
+    bool shown = false;
 };
 
 class Sessions {
@@ -55,6 +58,12 @@ class Sessions {
     // Whoever proved to be the account without a credential of ours (a password sent along with the request)
     // has been seen as well.
     void note_visit(Account& account);
+    // The account behind a signed cookie that was made at this epoch (Account::cookie_epoch). unauthenticated for
+    // every reason; the use is recorded as that of a credential is.
+    Result<Account> resume_cookie(const Uuid& account, std::int64_t epoch);
+
+    // Puts a use that is not written yet into the token.
+    void complete(Token& token) const { recent_uses_.complete(token); }
 
     // Ends one; false when it is not there.
     bool end(const Permit& permit, std::string_view secret);
@@ -63,10 +72,15 @@ class Sessions {
 
   private:
     Environment& env_;
+    RecentUses recent_uses_;
 };
 
-// Inside a transaction: every session of the account, in every dialect.
+// Inside a transaction: every session of the account, in every dialect, and every cookie that was signed for it.
 void end_sessions(Writer& writer, AccountId account);
+// Inside a transaction: a session without a sign-in.
+OpenedSession insert_session(Environment& env, Writer& writer, const Account& account,
+                             const NewSession& wanted);
+void record_sign_in(Environment& env, Writer& writer, Account& account);
 // Inside a transaction, for an account that was just read there: as Sessions::open, without its checks.
 OpenedSession open_session(Environment& env, Writer& writer, Account& account, const NewSession& wanted);
 

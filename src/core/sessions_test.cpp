@@ -105,7 +105,7 @@ TEST_F(SessionsTest, APasswordEndsOnlyWhatItsOwnerSays) {
 }
 
 TEST_F(SessionsTest, AOneTimePasswordIsUsedUp) {
-    PasswordChange change{Secret("one time"), {}, {}, true};
+    const PasswordChange change{.password = Secret("one time"), .ends = {}, .change_forced = true};
     ASSERT_TRUE(directory.passwords.set(permit, ann, change));
     EXPECT_FALSE(signs_in("ann", "one time")) << "only where it can be changed";
     const auto find = [&](Reader& reader) { return reader.accounts().by_id(ann); };

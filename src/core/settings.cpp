@@ -1,5 +1,7 @@
 #include "core/settings.h"
 
+#include <algorithm>
+
 namespace usher::core {
 namespace {
 
@@ -9,7 +11,9 @@ Problem too_large(std::size_t limit, std::string name = {}) {
 
 std::optional<Problem> find_too_large(std::string_view name, std::string_view value) {
     if (name.size() + value.size() <= longest_setting) return std::nullopt;
-    return too_large(longest_setting, std::string(name.substr(0, 100)));
+    std::size_t shown = std::min<std::size_t>(name.size(), 100);
+    while (shown < name.size() && (static_cast<unsigned char>(name[shown]) & 0xC0) == 0x80) --shown;
+    return too_large(longest_setting, std::string(name.substr(0, shown)));
 }
 
 Result<void> check_total(Writer& writer, AccountId account, std::string_view space) {

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "core/accounts.h"
 #include "crypto/digest.h"
 #include "crypto/password.h"
 #include "domain/email.h"
@@ -24,6 +25,11 @@ bool may_sign_in(const Account& account, SignIn::Demands demands) {
     if (account.state != State::active || has_ldap_identity(account)) return false;
     if (demands.confirmed && !account.confirmed_at) return false;
     return demands.one_time || !account.password_change_forced;
+}
+
+std::optional<Account> only_person(std::optional<Account> account) {
+    if (account && account->kind != AccountKind::person) return std::nullopt;
+    return account;
 }
 
 struct Candidate {
@@ -71,6 +77,14 @@ Result<Credential> SignIn::with_token(std::string_view secret, std::span<const T
     if (credential->account.state != State::active)
         return refuse(Error{ErrorCode::not_active, word(credential->account.state), {}});
     return std::move(*credential);
+}
+
+SignIn::Find SignIn::owner_of_address(std::string address) {
+    return [address = std::move(address)](Reader& reader) { return only_person(owner_of(reader, address)); };
+}
+
+SignIn::Find SignIn::with_uuid(const Uuid& uuid) {
+    return [uuid](Reader& reader) { return only_person(reader.accounts().by_uuid(uuid)); };
 }
 
 Result<Account> SignIn::with_password(std::string_view login, const Secret& password) {

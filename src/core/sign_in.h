@@ -35,6 +35,10 @@ class SignIn {
     using Find = std::function<std::optional<Account>(Reader&)>;
     Result<Account> with_password(const Find& find, const Secret& password, Demands demands);
 
+    // By an address that somebody owns, or by id; people only.
+    static Find owner_of_address(std::string address);
+    static Find with_uuid(const Uuid& uuid);
+
     // By primary email when `login` contains "@", else by username; both without regard to case.
     // unauthenticated for every reason. An outdated hash is replaced.
     Result<Account> with_password(std::string_view login, const Secret& password);

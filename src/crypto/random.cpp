@@ -58,11 +58,14 @@ Secret personal_token() { return Secret("glpat-" + base64url(random_bytes(short_
 
 Secret long_token() { return Secret(base64url(random_bytes(32))); }
 
-Secret readable_password() {
+Secret random_text(std::string_view alphabet, std::size_t length) {
     ensure_sodium();
-    std::string text(readable_length, '\0');
-    std::ranges::generate(text, [] { return readable[randombytes_uniform(readable.size())]; });
+    const auto count = static_cast<std::uint32_t>(alphabet.size());
+    std::string text(length, '\0');
+    std::ranges::generate(text, [&] { return alphabet[randombytes_uniform(count)]; });
     return Secret(std::move(text));
 }
+
+Secret readable_password() { return random_text(readable, readable_length); }
 
 }  // namespace usher::crypto

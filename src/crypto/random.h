@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/id.h"
 #include "base/secret.h"
@@ -17,6 +18,8 @@ Secret private_token();
 Secret personal_token();
 // 32 random bytes in base64url: mailed links, service tokens.
 Secret long_token();
+// `length` characters, each any one of the (ASCII) alphabet with the same chance.
+Secret random_text(std::string_view alphabet, std::size_t length);
 // A password of 20 easily told-apart characters, about 115 bits.
 Secret readable_password();
 

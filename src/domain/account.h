@@ -71,6 +71,8 @@ struct Account {
     std::optional<Time> last_seen_at;  // of any authenticated request; may lag by `use_granularity`
     // Session cookies that carry no token of their own count for nothing until the next sign-in.
     bool cookies_refused = false;
+    // How often all cookies were ended; one signed before the last time is never good again.
+    std::int64_t cookie_epoch = 0;
     // The password was chosen by somebody else: it opens one sign-in, in which it must be changed.
     bool password_change_forced = false;
     std::vector<Identity> identities;  // newest first
@@ -98,6 +100,11 @@ struct AccountFilter {
 
     bool narrows() const { return !search.empty() || only_active || only_blocked || only_external; }
 };
+
+// Its address, or for somebody without one an address that no mail is ever sent to.
+std::string shown_address(const Account& account);
+// The latter: "<username>@noreply.invalid", or with the uuid where the name cannot stand in an address.
+std::string no_address_of(std::string_view username, const Uuid& uuid);
 
 // The text a search looks at: folded username, name and primary email, one a line.
 std::string search_text(const Account& account);

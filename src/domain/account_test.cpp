@@ -33,5 +33,18 @@ TEST(SearchText, IsFoldedNamesAndAddress) {
     EXPECT_EQ(search_text(account), "jsmith\njörg smith\nj.smith@example.org");
 }
 
+TEST(ShownAddress, IsOneThatNoMailGoesToWhereThereIsNone) {
+    Account account;
+    account.username = "ann";
+    account.uuid = *Uuid::parse("0a1b2c3d-0000-4000-8000-000000000001");
+    EXPECT_EQ(shown_address(account), "ann@noreply.invalid");
+    for (const auto* username : {"Ann A", "a@b", "a/b", ".ann", "ann.", "a..b", "ä", "a\nb", ""}) {
+        account.username = username;
+        EXPECT_EQ(shown_address(account), "0a1b2c3d-0000-4000-8000-000000000001@noreply.invalid") << username;
+    }
+    account.email = "ann@example.com";
+    EXPECT_EQ(shown_address(account), "ann@example.com");
+}
+
 }  // namespace
 }  // namespace usher

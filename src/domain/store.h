@@ -23,6 +23,7 @@
 #include "domain/policy.h"
 #include "domain/project.h"
 #include "domain/setting.h"
+#include "domain/signing_key.h"
 #include "domain/ssh_key.h"
 #include "domain/timeline.h"
 #include "domain/token.h"
@@ -85,13 +86,15 @@ class AccountWriter {
     virtual AccountId insert(const Account& account, bool own_email) = 0;
     // The account, held against other writers until the transaction ends.
     virtual std::optional<Account> lock(AccountId id) = 0;
-    // Everything but id, uuid, kind and created_at; identities are replaced.
+    // Everything but id, uuid, kind, created_at and cookie_epoch; identities are replaced.
     // A changed email is not moved between owners here: see EmailWriter::make_primary.
     virtual void update(const Account& account) = 0;
     // Removes the account and all that belongs to it; leaves the tombstone, which keeps username and address
     // when `keeps_names`.
     virtual void erase(AccountId id, AccountId by, Time now, bool keeps_names = false) = 0;
     virtual void set_state(AccountId id, State state, Time now) = 0;
+    // Ends every cookie signed so far: counts cookie_epoch, which update() leaves alone.
+    virtual void end_cookies(AccountId id) = 0;
 };
 
 class PasswordReader {
@@ -153,6 +156,10 @@ class TokenReader {
     // newest first; expired ones included.
     virtual std::vector<Token> of(AccountId account, TokenKind kind) = 0;
     virtual std::optional<Token> by_hash(const TokenHash& hash) = 0;
+    // The newest one of that kind and name, compared as written; it may have expired.
+    virtual std::optional<Token> named(AccountId account, TokenKind kind, std::string_view name) = 0;
+    // When the oldest token of that kind was made which is still good at `now`.
+    virtual std::optional<Time> oldest_unexpired(TokenKind kind, Time now) = 0;
     virtual std::optional<Link> link(const TokenHash& hash) = 0;
     virtual std::vector<Link> links_of(AccountId account, LinkPurpose purpose) = 0;
 };
@@ -177,6 +184,19 @@ class TokenWriter {
     virtual void insert_link(const Link& link) = 0;
     virtual void erase_link(const TokenHash& hash) = 0;
     virtual void erase_links_of(AccountId account, LinkPurpose purpose) = 0;
+};
+
+class SigningKeyReader {
+  public:
+    virtual ~SigningKeyReader() = default;
+    virtual std::vector<SigningKey> all() = 0;  // newest first
+};
+
+class SigningKeyWriter {
+  public:
+    virtual ~SigningKeyWriter() = default;
+    virtual SigningKeyId insert(const SigningKey& key) = 0;  // id is ignored and assigned
+    virtual void erase(SigningKeyId id) = 0;
 };
 
 class SettingReader {
@@ -345,6 +365,7 @@ class Reader {
     virtual EmailReader& emails() = 0;
     virtual KeyReader& keys() = 0;
     virtual TokenReader& tokens() = 0;
+    virtual SigningKeyReader& signing_keys() = 0;
     virtual SettingReader& settings() = 0;
     virtual GroupReader& groups() = 0;
     virtual ProjectReader& projects() = 0;
@@ -361,6 +382,7 @@ class Writer {
     virtual EmailWriter& emails() = 0;
     virtual KeyWriter& keys() = 0;
     virtual TokenWriter& tokens() = 0;
+    virtual SigningKeyWriter& signing_keys() = 0;
     virtual SettingWriter& settings() = 0;
     virtual GroupWriter& groups() = 0;
     virtual ProjectWriter& projects() = 0;
@@ -382,6 +404,15 @@ class Store {
         using R = std::invoke_result_t<F&, Reader&>;
         std::optional<R> result;
         in_read([&](Reader& reader) { result.emplace(f(reader)); });
+        return std::move(*result);
+    }
+
+    // The same, for one step of a walk through everything: an engine then keeps nothing of what was read.
+    template <class F>
+    auto walk(F&& f) -> std::invoke_result_t<F&, Reader&> {
+        using R = std::invoke_result_t<F&, Reader&>;
+        std::optional<R> result;
+        in_walk([&](Reader& reader) { result.emplace(f(reader)); });
         return std::move(*result);
     }
 
@@ -416,6 +447,7 @@ class Store {
 
   protected:
     virtual void in_read(const std::function<void(Reader&)>& f) = 0;
+    virtual void in_walk(const std::function<void(Reader&)>& f) { in_read(f); }
     virtual void in_write(const std::function<bool(Writer&)>& f) = 0;  // true: commit
 };
 

@@ -33,6 +33,8 @@ std::string_view word(TokenKind kind);
 inline constexpr std::array session_kinds{TokenKind::browser_session, TokenKind::client_session,
                                           TokenKind::login_token, TokenKind::cookie_session};
 bool is_session(TokenKind kind);
+// Those whose secret travels inside a text that the server signs.
+inline constexpr std::array signed_kinds{TokenKind::login_token, TokenKind::api_token};
 
 // How far the recorded last use of a credential may lag behind the real one.
 inline constexpr std::chrono::seconds use_granularity{60};
@@ -45,7 +47,7 @@ struct Token {
     TokenKind kind = TokenKind::personal;
     std::string name;
     std::string scopes;  // space-joined
-    std::string sealed;  // private_token only: the secret under the server's key
+    std::string sealed;  // private and login tokens, which are handed out again: under the server's key
     Time created_at{};
     std::optional<Time> expires_at;
     std::optional<Time> revoked_at;

@@ -124,7 +124,9 @@ void append_answer(std::string& out, const api::Response& response, const Answer
     }
     bool bodiless = has_no_body(status);
     if (!bodiless) append_length(out, response, frame);
-    out.append("X-Request-Id: ").append(frame.request_id).append("\r\n");
+    // A dialect may have a form of its own for it.
+    if (response.headers.find("X-Request-Id:") == std::string::npos)
+        out.append("X-Request-Id: ").append(frame.request_id).append("\r\n");
     if (frame.close) {
         out.append("Connection: close\r\n");
     } else if (!frame.http11) {

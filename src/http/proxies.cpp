@@ -107,11 +107,11 @@ void TrustedProxies::apply_forwarded_for(api::Request& request) const {
         }
     }
     if (forwarded) return;
-    std::string_view real = trim(last_header(request, "x-real-ip"));
-    if (Address::parse(real)) request.remote = real;
+    if (Address::parse(request.real_ip)) request.remote = request.real_ip;
 }
 
 void TrustedProxies::apply(api::Request& request) const {
+    request.real_ip = trim(last_header(request, "x-real-ip"));
     apply_forwarded_for(request);
     std::string_view proto = last_word(last_header(request, "x-forwarded-proto"));
     if (equals_ignoring_ascii_case(proto, "https")) request.scheme = "https";

@@ -155,6 +155,7 @@ void Session::begin_request() {
     request.id = {id_.data(), id_.size()};
     request.scheme = peer_.scheme;
     request.remote = peer_.address;
+    request.real_ip = {};
     request.only_dialect = peer_.dialect;
     exchange_.response.clear();
     exchange_.operation = exchange_.dialect = "none";

@@ -58,18 +58,47 @@ std::string_view take_whole_characters(std::string_view& text, std::size_t most)
     return taken;
 }
 
-// RFC 2047 where the text is not plain, or looks as if it were encoded already.
-std::string header_text(std::string_view text) {
+// Fits on the line of a short header as it is, and does not look as if it were encoded already.
+bool is_plain(std::string_view text) {
     constexpr std::size_t unfolded = 68;  // "Subject: " and this make a line of at most 78
-    bool plain = text.size() <= unfolded && std::ranges::none_of(text, is_beyond_ascii) &&
-                 text.find("=?") == std::string_view::npos;
-    if (plain) return std::string(text);
+    return text.size() <= unfolded && std::ranges::none_of(text, is_beyond_ascii) &&
+           text.find("=?") == std::string_view::npos;
+}
+
+// RFC 2047 section 2, folded.
+std::string encoded_words(std::string_view text) {
     std::string out;
     while (!text.empty()) {
         if (!out.empty()) out += "\r\n ";
         out += "=?utf-8?B?" + base64(take_whole_characters(text, 39)) + "?=";
     }
     return out;
+}
+
+std::string header_text(std::string_view text) {
+    return is_plain(text) ? std::string(text) : encoded_words(text);
+}
+
+// A name for a header: nothing that ends a line, however it is written, nor more than fits.
+std::string tame_name(std::string_view name) {
+    constexpr std::size_t longest_name = 255;
+    std::string out(take_whole_characters(name, longest_name));
+    for (std::size_t i = 0; i < out.size(); ++i) {
+        const bool wide = i > 0 && out[i - 1] == '\xC2' && static_cast<unsigned char>(out[i]) < 0xA0;
+        if (is_control(out[i])) out[i] = ' ';
+        if (wide) out[i] = '\xA0';
+    }
+    return std::string(trim(out));
+}
+
+// RFC 5322 section 3.2.4.
+std::string quoted(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        out += c;
+    }
+    return out + '"';
 }
 
 std::string date_header(Time time) {
@@ -148,18 +177,28 @@ bool is_sender(std::string_view address) {
     return is_deliverable(address) && std::ranges::none_of(address, is_beyond_ascii);
 }
 
+std::string to_header(const Mail& mail) {
+    const auto name = is_clean_text(mail.to_name) ? tame_name(mail.to_name) : std::string();
+    if (name == mail.to) return mail.to;
+    if (name.empty()) return "<" + mail.to + ">";
+    // On one line only where both fit.
+    const auto shown = is_plain(name) ? quoted(name) : encoded_words(name);
+    const bool fits = shown.size() + mail.to.size() < 68 && shown.find('\n') == std::string::npos;
+    return shown + (fits ? " <" : "\r\n <") + mail.to + ">";
+}
+
 std::optional<std::string> render(const Mail& mail, std::string_view from) {
     if (!is_deliverable(mail.to) || !is_subject(mail.subject)) return std::nullopt;
     return fmt::format(
         "Date: {}\r\n"
         "From: <{}>\r\n"
-        "To: <{}>\r\n"
+        "To: {}\r\n"
         "Message-ID: <usher.{}.{}@{}>\r\n"
         "Subject: {}\r\n"
         "Auto-Submitted: auto-generated\r\n"
         "MIME-Version: 1.0\r\n"
         "{}",
-        date_header(mail.created_at), from, mail.to, mail.id.value,
+        date_header(mail.created_at), from, to_header(mail), mail.id.value,
         mail.created_at.time_since_epoch().count(), domain_of(from), header_text(mail.subject),
         body_of(mail));
 }

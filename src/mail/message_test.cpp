@@ -169,6 +169,36 @@ TEST(Render, EncodesSubjectsThatAreNotPlain) {
     }
 }
 
+TEST(Render, NamesWhoIsWrittenTo) {
+    const auto to = [](const std::string& name) {
+        Mail mail = a_mail();
+        mail.to_name = name;
+        return Parsed(rendered(mail)).header("To");
+    };
+    EXPECT_EQ(to(""), "<john@example.com>");
+    EXPECT_EQ(to("john@example.com"), "john@example.com");
+    EXPECT_EQ(to("John Smith"), "\"John Smith\" <john@example.com>");
+    EXPECT_EQ(to("a \"b\" \\c, <d>"), "\"a \\\"b\\\" \\\\c, <d>\" <john@example.com>");
+    for (const std::string& name : {"Zoë 柔"s, "=?utf-8?B?aGk=?="s, std::string(200, 'n'), std::string(100, '"')}) {
+        const auto header = to(name);
+        EXPECT_TRUE(header.ends_with(" <john@example.com>")) << header;
+        const auto words = header.substr(0, header.rfind(" <"));
+        EXPECT_EQ(words.starts_with('"') ? std::string(name) : decoded_words(words), name);
+    }
+}
+
+TEST(Render, ANameEndsNoHeader) {
+    for (const std::string& name : {"a\r\nBcc: x@y.z"s, "a\nBcc: x@y.z\r"s, "é\r\nBcc: x@y.z"s, "a\u0085b"s,
+                                    "a\0b"s, "\xff"s, "\"\r\n"s, std::string(5000, '\n') + "a"}) {
+        Mail mail = a_mail();
+        mail.to_name = name;
+        const Parsed message(rendered(mail));
+        EXPECT_EQ(message.headers.size(), 8u) << hex(name);
+        const auto to = message.header("To");
+        EXPECT_TRUE(to.ends_with("<john@example.com>")) << to;
+    }
+}
+
 TEST(Render, RefusesSubjectsThatAreNotOneLine) {
     for (const std::string& subject : {"a\nBcc: x@y.z"s, "a\r\nb"s, "a\rb"s, "a\0b"s, "a\x1b[2J"s,
                                        "a\u0085b"s, "\xff"s, std::string(901, 'a')}) {

@@ -31,6 +31,7 @@ struct MailOnlyReader : Reader {
     EmailReader& emails() override { not_here(); }
     KeyReader& keys() override { not_here(); }
     TokenReader& tokens() override { not_here(); }
+    SigningKeyReader& signing_keys() override { not_here(); }
     SettingReader& settings() override { not_here(); }
     GroupReader& groups() override { not_here(); }
     ProjectReader& projects() override { not_here(); }
@@ -47,6 +48,7 @@ struct MailOnlyWriter : Writer {
     EmailWriter& emails() override { not_here(); }
     KeyWriter& keys() override { not_here(); }
     TokenWriter& tokens() override { not_here(); }
+    SigningKeyWriter& signing_keys() override { not_here(); }
     SettingWriter& settings() override { not_here(); }
     GroupWriter& groups() override { not_here(); }
     ProjectWriter& projects() override { not_here(); }

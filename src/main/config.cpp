@@ -70,20 +70,6 @@ bool is_web_url(std::string_view url) {
     return false;
 }
 
-// Configurations may name these already; the dialects they belong to come later, and the log says so.
-void add_later(CLI::App& program, Config& config) {
-    const auto later = [&](const std::string& name, const std::string& text) {
-        const auto note = [&config, name](const std::string&) {
-            config.without_effect.push_back("--" + name);
-        };
-        return program.add_option_function<std::string>("--" + name, note, text + " (not served yet)")
-            ->envname(variable_of(name))
-            ->group("Options of dialects to come");
-    };
-    const CLI::IsMember on_or_off({"on", "off"});
-    later("conch-client-gate", "Whether old clients are turned away: on or off")->check(on_or_off);
-}
-
 }  // namespace
 
 std::string Config::store_url() const {
@@ -224,7 +210,20 @@ void add_options(CLI::App& program, Config& config) {
         ->capture_default_str();
     add_switch(program, "lenses-cookie-secure", config.lenses_cookie_secure,
                "Browsers send the Lenses session cookie over https only; off for plain http");
-    add_later(program, config);
+    add_switch(program, "conch-client-gate", config.conch_client_gate,
+               "Conch clients that are too old are turned away");
+    // A session cookie lives as long, and what the server signs must end within a year (core/signing_keys.h).
+    const CLI::Range hours(1, 365 * 24);
+    add(program, "conch-login-hours", config.conch_login_hours, "Life of a Conch login")
+        ->check(hours)
+        ->capture_default_str();
+    add(program, "conch-admin-login-hours", config.conch_admin_login_hours,
+        "Life of an administrator's Conch login")
+        ->check(hours)
+        ->capture_default_str();
+    add(program, "conch-token-days", config.conch_token_days, "Life of a Conch API token")
+        ->check(CLI::Range(1, 36500))
+        ->capture_default_str();
     program.add_flag("--json", config.json, "Answers as JSON")->group("Options");
     program.set_config("--config", "", "File with these names as keys (name = \"value\")")
         ->envname("USHER_CONFIG")

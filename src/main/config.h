@@ -49,9 +49,10 @@ struct Config {
     std::string cds_ui_url;  // default: the public URL
     std::int64_t lenses_session_hours = 24;
     bool lenses_cookie_secure = true;
-
-    // Given options of dialects that this version does not serve yet.
-    std::vector<std::string> without_effect;
+    bool conch_client_gate = true;
+    int conch_login_hours = 24;
+    int conch_admin_login_hours = 30 * 24;
+    int conch_token_days = 5 * 365;
 
     std::string store_url() const;
     // The SQLite file, or empty for another engine.

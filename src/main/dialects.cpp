@@ -2,6 +2,7 @@
 
 #include "api/openapi.h"
 #include "dialects/cds/dialect.h"
+#include "dialects/conch/dialect.h"
 #include "dialects/gitlab/dialect.h"
 #include "dialects/lenses/dialect.h"
 #include "dialects/server/dialect.h"
@@ -26,6 +27,17 @@ cds::Options cds_options(const Config& config) {
     return options;
 }
 
+conch::Options conch_options(const Config& config) {
+    conch::Options options;
+    options.public_url = config.public_url.empty() ? std::string() : config.base_url();
+    options.version = USHER_VERSION;
+    options.client_gate = config.conch_client_gate;
+    options.login = std::chrono::hours(config.conch_login_hours);
+    options.admin_login = std::chrono::hours(config.conch_admin_login_hours);
+    options.api_token = std::chrono::days(config.conch_token_days);
+    return options;
+}
+
 }  // namespace
 
 Dialects::Dialects(core::Directory& directory, const Config& config) : config_(config) {
@@ -35,6 +47,7 @@ Dialects::Dialects(core::Directory& directory, const Config& config) : config_(c
     dialects_.push_back(std::make_unique<lenses::Lenses>(
         directory,
         lenses::Options{std::chrono::hours(config.lenses_session_hours), config.lenses_cookie_secure}));
+    dialects_.push_back(std::make_unique<conch::Conch>(directory, conch_options(config)));
 
     std::map<std::string, std::string> documents;
     for (const auto& dialect : dialects_)
@@ -44,7 +57,7 @@ Dialects::Dialects(core::Directory& directory, const Config& config) : config_(c
 
 std::vector<std::string> Dialects::names() {
     return {std::string(gitlab::V3::dialect_name), std::string(cds::Cds::dialect_name),
-            std::string(lenses::Lenses::dialect_name)};
+            std::string(lenses::Lenses::dialect_name), std::string(conch::Conch::dialect_name)};
 }
 
 const api::Dialect* Dialects::find(std::string_view name) const {

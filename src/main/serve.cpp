@@ -128,9 +128,6 @@ int serve(Config config, const Console& console) {
     const auto addresses = server->addresses();
     if (first) introduce(*first, addresses.front(), config, dialects, console);
     for (const auto& address : addresses) log::info("listening on " + address, {{"version", USHER_VERSION}});
-    for (const auto& option : config.without_effect)
-        log::warn("option without effect",
-                  {{"option", std::string_view(option)}, {"reason", "its dialect is not served yet"}});
     if (config.smtp.empty())
         log::info("mails become files", {{"directory", std::string_view((config.data / "outbox").c_str())}});
 

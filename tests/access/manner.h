@@ -92,6 +92,7 @@ const Manner& manner_of(std::string_view dialect);
 const Row* row_of(std::string_view dialect, std::string_view operation);
 
 Manner cds();
+Manner conch();
 Manner gitlab_v3();
 Manner lenses();
 Manner server();

@@ -100,6 +100,16 @@ TEST_P(AccountsContract, set_state_changes_state_and_time_only) {
     EXPECT_EQ(by_id(account.id), account);
 }
 
+TEST_P(AccountsContract, ending_cookies_counts_and_an_update_does_not_undo_it) {
+    Account account = full_account("cookies");
+    account.id = add(account);
+    write([&](Writer& writer) { writer.accounts().end_cookies(account.id); });
+    write([&](Writer& writer) { writer.accounts().update(account); });
+    write([&](Writer& writer) { writer.accounts().end_cookies(account.id); });
+    account.cookie_epoch = 2;
+    EXPECT_EQ(by_id(account.id), account);
+}
+
 TEST_P(AccountsContract, names_that_differ_in_case_only_are_one_name) {
     add(bare_account("Straße"));
     EXPECT_THROW(add(bare_account("STRASSE")), Violation);

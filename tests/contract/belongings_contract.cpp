@@ -183,6 +183,46 @@ TEST_P(BelongingsContract, the_private_token_is_the_one_not_revoked) {
     EXPECT_EQ(current(), token);
 }
 
+TEST_P(BelongingsContract, a_token_is_found_by_its_kind_and_name_the_newest_first) {
+    const AccountId id = add(bare_account("t")), other = add(bare_account("other"));
+    const auto insert = [&](std::uint64_t seed, AccountId account, TokenKind kind, const std::string& name,
+                            std::optional<Time> expires, std::optional<Time> revoked = {}) {
+        Token token{{}, account, kind, name, "", "", at(static_cast<std::int64_t>(seed)), expires, revoked};
+        write([&](Writer& writer) { return writer.tokens().insert(token, hash_of(seed)); });
+    };
+    insert(1, id, TokenKind::api_token, "ci", at(10));
+    insert(2, id, TokenKind::api_token, "ci", at(20));
+    insert(3, id, TokenKind::api_token, "CI", at(50));
+    insert(4, id, TokenKind::login_token, "ci", at(30));
+    insert(5, other, TokenKind::api_token, "ci", std::nullopt);
+    insert(6, id, TokenKind::api_token, "gone", at(60), at(7));
+    read([&](Reader& reader) {
+        auto& tokens = reader.tokens();
+        EXPECT_EQ(tokens.named(id, TokenKind::api_token, "ci")->hash, hash_of(2));
+        EXPECT_EQ(tokens.named(id, TokenKind::login_token, "ci")->hash, hash_of(4));
+        EXPECT_EQ(tokens.named(other, TokenKind::api_token, "ci")->hash, hash_of(5));
+        EXPECT_FALSE(tokens.named(id, TokenKind::api_token, "c"));
+        EXPECT_FALSE(tokens.named(id, TokenKind::api_token, "gone"));
+
+        EXPECT_EQ(tokens.oldest_unexpired(TokenKind::api_token, at(9)), at(1));
+        EXPECT_EQ(tokens.oldest_unexpired(TokenKind::api_token, at(10)), at(2));
+        EXPECT_EQ(tokens.oldest_unexpired(TokenKind::api_token, at(50)), at(5));
+        EXPECT_EQ(tokens.oldest_unexpired(TokenKind::login_token, at(30)), std::nullopt);
+        return 0;
+    });
+}
+
+TEST_P(BelongingsContract, signing_keys_are_kept_newest_first) {
+    const auto all = [&] { return read([](Reader& reader) { return reader.signing_keys().all(); }); };
+    EXPECT_TRUE(all().empty());
+    SigningKey first{{}, std::string("\0sealed\xff", 8), at(1)}, second{{}, "other", at(1)};
+    first.id = write([&](Writer& writer) { return writer.signing_keys().insert(first); });
+    second.id = write([&](Writer& writer) { return writer.signing_keys().insert(second); });
+    EXPECT_EQ(all(), (std::vector<SigningKey>{second, first}));
+    write([&](Writer& writer) { writer.signing_keys().erase(second.id); });
+    EXPECT_EQ(all(), std::vector<SigningKey>{first});
+}
+
 TEST_P(BelongingsContract, links_are_single_things_by_hash) {
     const AccountId id = add(bare_account("l"));
     const auto link = [&](std::uint64_t seed) {

@@ -275,7 +275,7 @@ TEST_P(GroupsContract, members_are_known_by_id_in_the_order_of_their_names) {
     service.kind = AccountKind::service;
     const auto robot = add(service);
     const auto ann = add(bare_account("ann"));
-    const auto zoe = add(full_account("Zoe"));
+    const auto zoe = add(bare_account("Zoe"));
     for (const auto id : {robot, ann, zoe}) join(ops, id);
     const auto ids = [&](AccountKind kind) {
         return read([&](Reader& r) { return r.groups().member_ids(ops, kind); });

@@ -23,7 +23,7 @@ inline constexpr std::string_view root_password = "root-password-1";
 struct Person {
     std::string username, display_name, email;
 };
-// What a dialect says about somebody.
+// What a dialect says about somebody; one that knows no display names leaves that empty.
 struct Shown {
     std::string display_name, email;
     bool admin = false;
@@ -35,6 +35,7 @@ struct Adapter {
     // Each asks as the administrator and answers whether the dialect did it.
     bool (*create)(Stage& stage, const Person& person);
     std::optional<Shown> (*show)(Stage& stage, const std::string& username);
+    // nullptr: the dialect knows no display names.
     bool (*rename)(Stage& stage, const std::string& username, const std::string& display_name);
     bool (*remove)(Stage& stage, const std::string& username);
     bool (*block)(Stage& stage, const std::string& username);  // nullptr: the dialect has no word for it
@@ -45,6 +46,7 @@ struct Adapter {
 };
 
 Adapter cds();
+Adapter conch();
 Adapter gitlab_v3();
 Adapter lenses();
 

@@ -75,7 +75,8 @@ TEST_P(Memberships, FiveThousandAtOnceOrNone) {
     EXPECT_EQ(group_count(), 2U);
     EXPECT_EQ(move("remove_from_groups", all_names()).status, 200);
     EXPECT_EQ(group_count(), 0U);
-    for (const auto& group : json::parse(ask("GET", "/groups").body).at("items").as_array())
+    const auto groups = json::parse(ask("GET", "/groups").body);
+    for (const auto& group : groups.at("items").as_array())
         ASSERT_EQ(group.at("user_count"), 0) << group;
 }
 

@@ -72,7 +72,7 @@ class Mail(MailCase):
         mail = smtp.wait_for_mail("ann@example.org")
         link, parsed = self.link_in(mail["data"])
         self.assertTrue(link.startswith(self.server.url), link)
-        self.assertEqual(parsed["To"], "ann@example.org")
+        self.assertEqual(parsed["To"], "ann <ann@example.org>")
         self.assertIn("usher@example.org", parsed["From"])
         self.assertTrue(parsed["Message-ID"] and parsed["Date"] and parsed["Subject"])
         self.assertNotIn(link.split("=")[1], self.server.log())
@@ -169,7 +169,7 @@ class Outbox(MailCase):
         self.assertEqual(len(names), 1)
         with open(os.path.join(outbox, names[0]), encoding="utf-8", newline="") as file:
             link, parsed = self.link_in(file.read())
-        self.assertEqual(parsed["To"], "eml@example.org")
+        self.assertEqual(parsed["To"], "eml <eml@example.org>")
         self.assertLess(self.confirm(link).status, 400)
         self.assertIsNotNone(self.user(user)["confirmed_at"])
         self.assertIn("outbox", self.server.log())

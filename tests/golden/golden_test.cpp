@@ -12,6 +12,7 @@
 #include "crypto/digest.h"
 #include "crypto/random.h"
 #include "json_match.h"
+#include "mail/message.h"
 #include "support/engines.h"
 #include "support/text_match.h"
 #include "support/world.h"
@@ -180,6 +181,8 @@ class Player {
             variable = newest.subject;
         } else if (act == "mail_to") {
             variable = newest.to;
+        } else if (act == "mail_to_header") {
+            variable = mail::to_header(newest);
         } else if (act == "mail_match") {
             std::smatch found;
             if (!std::regex_search(newest.text, found, std::regex(directive.from_word(3))))

@@ -29,7 +29,8 @@ TEST(Rules, LengthsCountCharacters) {
 }
 
 TEST(Rules, ResourceNamesAreSmallLettersDigitsAndInnerHyphens) {
-    for (const std::string good : {"a", "9", "a-b", "0--9", std::string(63, 'a').c_str()})
+    const std::string longest(63, 'a');
+    for (const std::string good : {"a", "9", "a-b", "0--9", longest.c_str()})
         EXPECT_EQ(fault(resource_name, good), fine) << good;
     for (const std::string bad : {"A", "a_b", "a.b", "-a", "a-", "-", "a b", "a\n", "\xc3\xa9"})
         EXPECT_EQ(fault(resource_name, bad), Fault::bad_format) << bad;

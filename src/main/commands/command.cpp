@@ -6,6 +6,7 @@
 
 #include "main/commands/check.h"
 #include "main/commands/import.h"
+#include "main/commands/keys.h"
 #include "main/commands/tokens.h"
 #include "main/commands/users.h"
 
@@ -108,6 +109,8 @@ std::span<const Command> directory_commands() {
             "service-account create",
             "Create a service account; prints its token once", begins),
         command<token_create>("token create", "Create a personal access token; prints it once"),
+        command<key_list>("key list", "List the keys that sign tokens and cookies, the signing one first"),
+        command<key_rotate>("key rotate", "Sign with a new key; nobody is signed out"),
         command<import_accounts>("import", "Import accounts from JSON lines or CSV, all or nothing", begins),
         command<check>("check", "Check the store and the directory's invariants"),
     });

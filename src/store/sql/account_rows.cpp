@@ -18,7 +18,7 @@ std::string account_columns() {
            "a.bio, "
            "a.location, a.skype, a.linkedin, a.twitter, a.website_url, a.organization, a.created_at, "
            "a.updated_at, a.confirmed_at, a.last_sign_in_at, a.current_sign_in_at, a.last_seen_at, a.origin, "
-           "a.full_name, a.cookies_refused, a.password_change_forced, a.identity_count";
+           "a.full_name, a.cookies_refused, a.cookie_epoch, a.password_change_forced, a.identity_count";
 }
 
 Account account_from(Connection& connection, Rows& rows, int first) {
@@ -55,6 +55,7 @@ Account account_from(Connection& connection, Rows& rows, int first) {
     account.origin = rows.text(column++);
     account.profile.full_name = rows.text(column++);
     account.cookies_refused = rows.flag(column++);
+    account.cookie_epoch = rows.integer(column++);
     account.password_change_forced = rows.flag(column++);
     if (rows.integer(column) > 0) account.identities = identities_of(connection, account.id);
     return account;

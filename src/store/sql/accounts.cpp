@@ -63,6 +63,7 @@ const Query update_account(
     "full_name = $28, cookies_refused = $29, password_change_forced = $30, identity_count = $31 "
     "WHERE id = $1");
 const Query update_state("UPDATE account SET state = $2, updated_at = $3 WHERE id = $1");
+const Query update_cookies("UPDATE account SET cookie_epoch = cookie_epoch + 1 WHERE id = $1");
 // What belongs to the account goes with its row (ON DELETE CASCADE).
 const Query delete_account("DELETE FROM account WHERE id = $1");
 const Query insert_tombstone(
@@ -228,6 +229,8 @@ void SqlAccountWriter::erase(AccountId id, AccountId by, Time now, bool keeps_na
 void SqlAccountWriter::set_state(AccountId id, State state, Time now) {
     run(connection_, update_state, id, code(state), now);
 }
+
+void SqlAccountWriter::end_cookies(AccountId id) { run(connection_, update_cookies, id); }
 
 // Newest first outside, ascending ids inside.
 void SqlAccountWriter::insert_identities(AccountId id, const std::vector<Identity>& identities) {

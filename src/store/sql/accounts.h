@@ -40,6 +40,7 @@ class SqlAccountWriter final : public AccountWriter {
     void update(const Account& account) override;
     void erase(AccountId id, AccountId by, Time now, bool keeps_names) override;
     void set_state(AccountId id, State state, Time now) override;
+    void end_cookies(AccountId id) override;
 
   private:
     void insert_identities(AccountId id, const std::vector<Identity>& identities);

@@ -23,10 +23,16 @@ const std::string unrevoked_of = "WHERE t.account_id = $1 AND t.kind = $2 AND c.
 const Query select_tokens_of(select_tokens + unrevoked_of + "ORDER BY t.name, t.id DESC",
                              select_tokens + unrevoked_of + "ORDER BY t.name COLLATE \"C\", t.id DESC");
 const Query select_by_hash(select_tokens + "WHERE t.lookup = $1 AND c.hash = $2");
+const Query update_seen("UPDATE account SET last_seen_at = $2 WHERE id = $1");
+const Query select_named(
+    select_tokens +
+    "WHERE t.account_id = $1 AND t.kind = $2 AND t.name = $3 AND c.revoked_at IS NULL ORDER BY t.id DESC LIMIT 1");
+const Query select_oldest(
+    "SELECT MIN(t.created_at) FROM token t JOIN credential c ON c.lookup = t.lookup "
+    "WHERE t.kind = $1 AND (c.expires_at IS NULL OR c.expires_at > $2)");
 const Query update_use(
     "UPDATE credential SET used_at = $2, used_from = $3, expires_at = COALESCE($4, expires_at)"
     " WHERE lookup = $1");
-const Query update_seen("UPDATE account SET last_seen_at = $2 WHERE id = $1");
 const Query delete_token("DELETE FROM token WHERE lookup = $1");
 const Query delete_credential("DELETE FROM credential WHERE lookup = $1 AND hash = $2 RETURNING lookup");
 const Query delete_credentials_of(
@@ -117,6 +123,18 @@ std::optional<Token> SqlTokenReader::by_hash(const TokenHash& hash) {
     Rows rows(connection_, select_by_hash, lookup_of(hash), blob_of(hash));
     if (!rows.next()) return std::nullopt;
     return token_from(rows);
+}
+
+std::optional<Token> SqlTokenReader::named(AccountId account, TokenKind kind, std::string_view name) {
+    Rows rows(connection_, select_named, account, code(kind), name);
+    if (!rows.next()) return std::nullopt;
+    return token_from(rows);
+}
+
+std::optional<Time> SqlTokenReader::oldest_unexpired(TokenKind kind, Time now) {
+    Rows rows(connection_, select_oldest, code(kind), now);
+    if (!rows.next()) return std::nullopt;
+    return rows.optional_time(0);
 }
 
 std::vector<Link> SqlTokenReader::links_of(AccountId account, LinkPurpose purpose) {

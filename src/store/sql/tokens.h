@@ -13,6 +13,8 @@ class SqlTokenReader final : public TokenReader {
     std::optional<Token> private_token_of(AccountId account) override;
     std::vector<Token> of(AccountId account, TokenKind kind) override;
     std::optional<Token> by_hash(const TokenHash& hash) override;
+    std::optional<Token> named(AccountId account, TokenKind kind, std::string_view name) override;
+    std::optional<Time> oldest_unexpired(TokenKind kind, Time now) override;
     std::optional<Link> link(const TokenHash& hash) override;
     std::vector<Link> links_of(AccountId account, LinkPurpose purpose) override;
 

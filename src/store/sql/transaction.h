@@ -9,6 +9,7 @@
 #include "store/sql/passwords.h"
 #include "store/sql/projects.h"
 #include "store/sql/settings.h"
+#include "store/sql/signing_keys.h"
 #include "store/sql/timeline.h"
 #include "store/sql/tokens.h"
 
@@ -22,6 +23,7 @@ class SqlReader final : public Reader {
           emails_(connection),
           keys_(connection),
           tokens_(connection),
+          signing_keys_(connection),
           settings_(connection),
           groups_(connection),
           projects_(connection),
@@ -32,6 +34,7 @@ class SqlReader final : public Reader {
     EmailReader& emails() override { return emails_; }
     KeyReader& keys() override { return keys_; }
     TokenReader& tokens() override { return tokens_; }
+    SigningKeyReader& signing_keys() override { return signing_keys_; }
     SettingReader& settings() override { return settings_; }
     GroupReader& groups() override { return groups_; }
     ProjectReader& projects() override { return projects_; }
@@ -44,6 +47,7 @@ class SqlReader final : public Reader {
     SqlEmailReader emails_;
     SqlKeyReader keys_;
     SqlTokenReader tokens_;
+    SqlSigningKeyReader signing_keys_;
     SqlSettingReader settings_;
     SqlGroupReader groups_;
     SqlProjectReader projects_;
@@ -66,6 +70,7 @@ class SqlWriter final : public Writer {
           emails_(connection, search_),
           keys_(connection),
           tokens_(connection),
+          signing_keys_(connection),
           settings_(connection),
           groups_(connection),
           projects_(connection),
@@ -77,6 +82,7 @@ class SqlWriter final : public Writer {
     EmailWriter& emails() override { return emails_; }
     KeyWriter& keys() override { return keys_; }
     TokenWriter& tokens() override { return tokens_; }
+    SigningKeyWriter& signing_keys() override { return signing_keys_; }
     SettingWriter& settings() override { return settings_; }
     GroupWriter& groups() override { return groups_; }
     ProjectWriter& projects() override { return projects_; }
@@ -123,6 +129,7 @@ class SqlWriter final : public Writer {
     SqlEmailWriter emails_;
     SqlKeyWriter keys_;
     SqlTokenWriter tokens_;
+    SqlSigningKeyWriter signing_keys_;
     SqlSettingWriter settings_;
     SqlGroupWriter groups_;
     SqlProjectWriter projects_;

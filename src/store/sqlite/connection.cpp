@@ -132,9 +132,10 @@ SqliteConnection::SqliteConnection(const std::string& file, Use use) {
         // A database that another program half-made says so here, before anything is written to it.
         execute(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-            "PRAGMA mmap_size = 8589934592; PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;"
-            "PRAGMA cache_size = -16384;");
-        if (use == Use::read) execute("PRAGMA query_only = ON");
+            "PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY;");
+        execute(use == Use::walk ? "PRAGMA mmap_size = 0; PRAGMA cache_size = -4096"
+                                 : "PRAGMA mmap_size = 8589934592; PRAGMA cache_size = -16384");
+        if (use != Use::write) execute("PRAGMA query_only = ON");
     } catch (...) {
         sqlite3_close(database_);
         throw;

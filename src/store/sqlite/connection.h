@@ -35,7 +35,8 @@ class SqliteStatement final : public Statement {
 
 class SqliteConnection final : public Connection {
   public:
-    enum class Use { read, write };
+    // walk: reads that go through a whole database, whose pages must not stay in this process's memory.
+    enum class Use { read, walk, write };
 
     // `file` is a path or ":memory:".
     SqliteConnection(const std::string& file, Use use);

@@ -26,8 +26,8 @@ std::shared_ptr<CommitCounter> commits_of(const std::string& file) {
     return counter;
 }
 
-SqliteReading::SqliteReading(const std::string& file)
-    : connection_(file, SqliteConnection::Use::read),
+SqliteReading::SqliteReading(const std::string& file, SqliteConnection::Use use)
+    : connection_(file, use),
       reader_(connection_),
       begin_(connection_.database(), "BEGIN"),
       commit_(connection_.database(), "COMMIT") {}
@@ -59,8 +59,9 @@ void SqliteReading::forget_snapshot() noexcept {
         sqlite3_exec(connection_.database(), "ROLLBACK", nullptr, nullptr, nullptr);
 }
 
-SqliteReaders::SqliteReaders(std::string file, int limit, std::shared_ptr<CommitCounter> commits)
-    : file_(std::move(file)), limit_(limit > 0 ? limit : 1), commits_(std::move(commits)) {
+SqliteReaders::SqliteReaders(std::string file, int limit, std::shared_ptr<CommitCounter> commits,
+                             SqliteConnection::Use use)
+    : file_(std::move(file)), limit_(limit > 0 ? limit : 1), use_(use), commits_(std::move(commits)) {
     idle_.reserve(static_cast<std::size_t>(limit_));
 }
 
@@ -94,7 +95,7 @@ std::unique_ptr<SqliteReading> SqliteReaders::take() {
     ++open_;
     lock.unlock();
     try {
-        return std::make_unique<SqliteReading>(file_);
+        return std::make_unique<SqliteReading>(file_, use_);
     } catch (...) {
         lock.lock();
         --open_;
@@ -103,6 +104,7 @@ std::unique_ptr<SqliteReading> SqliteReaders::take() {
 }
 
 void SqliteReaders::give_back(std::unique_ptr<SqliteReading> reading) noexcept {
+    if (use_ == SqliteConnection::Use::walk) reading->end_snapshot();
     // A commit during the read has made this snapshot old, and the writer could not end it.
     if (reading->is_older_than(commits_->load(std::memory_order_acquire))) reading->forget_snapshot();
     bool wake = false;

@@ -22,7 +22,7 @@ std::shared_ptr<CommitCounter> commits_of(const std::string& file);
 // A connection and the snapshot it may hold.
 class SqliteReading {
   public:
-    explicit SqliteReading(const std::string& file);
+    SqliteReading(const std::string& file, SqliteConnection::Use use);
     // Makes the snapshot one that includes every commit counted in `commits`.
     void refresh(std::uint64_t commits);
     void end_snapshot() noexcept;
@@ -43,7 +43,9 @@ class SqliteReading {
 
 class SqliteReaders {
   public:
-    SqliteReaders(std::string file, int limit, std::shared_ptr<CommitCounter> commits);
+    // `use`: those that walk keep no snapshot between two steps.
+    SqliteReaders(std::string file, int limit, std::shared_ptr<CommitCounter> commits,
+                  SqliteConnection::Use use = SqliteConnection::Use::read);
 
     // Borrowed for one in_read; with a snapshot as new as the last answered commit.
     class Borrowed {
@@ -86,6 +88,7 @@ class SqliteReaders {
 
     const std::string file_;
     const int limit_;
+    const SqliteConnection::Use use_;
     std::shared_ptr<CommitCounter> commits_;
     std::mutex mutex_;
     std::condition_variable returned_;

@@ -14,6 +14,8 @@ namespace usher {
 
 namespace {
 
+// How many walks through everything take a step at the same time.
+constexpr int walkers = 2;
 // How many accounts and credentials are kept in memory: about 70 MB when all of them are in use.
 constexpr std::size_t recent_slots = 65'536;
 
@@ -45,6 +47,7 @@ class SqliteFileStore final : public Store {
         : writing_connection_(file, SqliteConnection::Use::write),
           commits_(commits_of(file)),
           readers_(file, readers, commits_),
+          walkers_(file, walkers, commits_, SqliteConnection::Use::walk),
           writing_(writing_connection_, *commits_, readers_) {}
 
     SqliteConnection& writing_connection() { return writing_connection_; }
@@ -88,8 +91,14 @@ class SqliteFileStore final : public Store {
     }
 
   protected:
-    void in_read(const std::function<void(Reader&)>& f) override {
-        SqliteReaders::Borrowed reading(readers_);
+    void in_read(const std::function<void(Reader&)>& f) override { run_with(readers_, f); }
+    void in_walk(const std::function<void(Reader&)>& f) override { run_with(walkers_, f); }
+
+    void in_write(const std::function<bool(Writer&)>& f) override { group_.write(f); }
+
+  private:
+    static void run_with(SqliteReaders& readers, const std::function<void(Reader&)>& f) {
+        SqliteReaders::Borrowed reading(readers);
         try {
             f(reading->reader());
         } catch (const Unavailable&) {
@@ -98,9 +107,6 @@ class SqliteFileStore final : public Store {
         }
     }
 
-    void in_write(const std::function<bool(Writer&)>& f) override { group_.write(f); }
-
-  private:
     // A credential without its account, which is kept once for all of them.
     struct CredentialFacts {
         AccountId account;
@@ -127,6 +133,7 @@ class SqliteFileStore final : public Store {
     SqliteConnection writing_connection_;
     std::shared_ptr<CommitCounter> commits_;
     SqliteReaders readers_;
+    SqliteReaders walkers_;
     SqliteFileWriting writing_;
     GroupCommit group_{writing_};
     Recent<TokenHash, CredentialFacts> recent_credentials_{recent_slots};
