@@ -17,7 +17,7 @@
 namespace {
 
 using namespace usher;
-using Clock = std::chrono::steady_clock;
+using Watch = std::chrono::steady_clock;
 
 constexpr int workflows_per_project = 3;
 constexpr std::size_t visible_workflows = 500;
@@ -26,8 +26,8 @@ constexpr int batch = 100'000;
 constexpr std::int64_t a_second = 1'000'000'000;
 constexpr std::int64_t newest = 1'551'521'472 * a_second;
 
-double seconds_since(Clock::time_point began) {
-    return std::chrono::duration<double>(Clock::now() - began).count();
+double seconds_since(Watch::time_point began) {
+    return std::chrono::duration<double>(Watch::now() - began).count();
 }
 
 WorkflowName workflow_name(int project, int workflow) {
@@ -49,7 +49,7 @@ void write(Store& store, F f) {
         f(writer);
         return 0;
     });
-    if (!done) std::abort();
+    if (!done) std::abort();  // nothing here is refused
 }
 
 AccountId watcher(Store& store) {
@@ -137,7 +137,7 @@ Times measure(Store& store, AccountId viewer, const MutedWorkflows& muted, std::
     std::vector<double> times;
     Times found;
     for (int round = 0; round < rounds; ++round) {
-        const auto began = Clock::now();
+        const auto began = Watch::now();
         const auto events = store.read([&](Reader& reader) {
             const auto sources = heard(reader.timeline().sources_of(viewer), muted);
             return reader.timeline().page(sources, offset, 15);
@@ -160,11 +160,11 @@ int main(int count, char** arguments) {
     const auto store = open_store({.url = arguments[1]});
     const auto viewer = watcher(*store);
     if (!store->read([](Reader& reader) { return reader.projects().by_key("PRJ00000"); })) {
-        auto began = Clock::now();
+        auto began = Watch::now();
         make_projects(*store, viewer, projects);
         fmt::print("{} projects with {} workflows each in {:.1f} s.\n", projects, workflows_per_project,
                    seconds_since(began));
-        began = Clock::now();
+        began = Watch::now();
         make_events(*store, projects, events);
         const auto took = seconds_since(began);
         fmt::print("{} events in {:.1f} s, {:.0f} a second.\n\n", events, took, events / took);
