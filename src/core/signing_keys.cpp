@@ -106,8 +106,8 @@ Result<SigningKeys::Rotation> SigningKeys::rotate(const Permit& permit,
                                                   std::optional<std::chrono::days> keep_at_most) {
     auto rotated = env_.store.write(permit, [&](Writer& writer) -> Result<Rotation> {
         writer.serialise();
-        const auto now = env_.clock.now();
         Rotation rotation{insert_key(env_, writer), {}};
+        const auto now = rotation.key.created_at;  // the newest of the others is replaced at this very moment
         const auto replaced_before =
             keep_at_most ? now - *keep_at_most : oldest_in_use(writer.reader(), now) - read_again_after;
         rotation.dropped = no_longer_needed(writer.reader().signing_keys().all(), replaced_before);

@@ -26,7 +26,8 @@ TEST(Views, TimesHaveThreeOrSixDigits) {
 template <class View>
 std::vector<std::string> members(const View& view) {
     std::vector<std::string> names;
-    for (const auto& member : boost::json::parse(written(view)).as_object()) names.emplace_back(member.key());
+    const auto object = boost::json::parse(written(view)).as_object();
+    for (const auto& member : object) names.emplace_back(member.key());
     return names;
 }
 
