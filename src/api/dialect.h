@@ -29,8 +29,8 @@ class Dialect {
 
     virtual Routing routing() const { return {}; }
 
-    // For requests that cost more than their operation says, such as those that bring a password along. Called
-    // on the I/O thread: it looks at the head of the request only.
+    // For requests that cost more than their operation says, such as those that bring a password along.
+    // Called on the I/O thread: it looks at the head of the request only.
     virtual Lane lane(const Call&, Lane declared) const { return declared; }
 
     // Before everything else, for unknown routes too. True: it has answered already.

@@ -40,8 +40,8 @@ struct Heavier {
 struct Operation {
     Method method;
     // "/users/{id:digits}/keys/{key_id}": a variable is one segment, ":digits" only decimal digits. As the
-    // last segment "{name:rest}" is everything that remains, slashes too. "{name:secret}" is a segment that no
-    // log may show.
+    // last segment "{name:rest}" is everything that remains, slashes too. "{name:secret}" is a segment that
+    // no log may show.
     std::string_view path;
     Access access;
     std::string_view name;

@@ -81,7 +81,7 @@ class Description {
     std::vector<InputField> inputs;
     std::optional<boost::json::object> body;  // the schema of a Body<T>
     bool body_required = true;
-    boost::json::object answer;               // empty: no JSON body
+    boost::json::object answer;  // empty: no JSON body
     std::string media_type = "application/json";
     bool has_body = true;
 
@@ -196,8 +196,9 @@ void Description::input() {
 template <class T>
 inline constexpr bool is_bodiless = std::same_as<T, NoContent>;
 template <class... Ts>
-inline constexpr bool is_bodiless<std::variant<Ts...>> =
-    (std::same_as<Ts, NoContent> || ...) && ((std::same_as<Ts, NoContent> || std::same_as<Ts, Raw>)&&...);
+inline constexpr bool is_bodiless<std::variant<Ts...>> = (std::same_as<Ts, NoContent> || ...) &&
+                                                         ((std::same_as<Ts, NoContent> ||
+                                                           std::same_as<Ts, Raw>)&&...);
 
 template <class T>
 void Description::output() {

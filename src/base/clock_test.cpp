@@ -81,8 +81,9 @@ TEST(HttpDate, IsTheOneOfTheRfc) {
         const Time time = at("2023-12-25T23:59:58Z") + std::chrono::days(day);
         EXPECT_EQ(parse_http_date(http_date(time)), time);
     }
-    for (auto text : {"", "Sun, 06 Nov 1994 08:49:37 UTC", "Mon, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
-                      "Sun, 06 nov 1994 08:49:37 GMT", "Sun, 36 Nov 1994 08:49:37 GMT", "Sun, 06 ovD 1994 08:49:37 GMT"})
+    for (auto text : {"", "Sun, 06 Nov 1994 08:49:37 UTC", "Mon, 06 Nov 1994 08:49:37 GMT",
+                      "Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 nov 1994 08:49:37 GMT",
+                      "Sun, 36 Nov 1994 08:49:37 GMT", "Sun, 06 ovD 1994 08:49:37 GMT"})
         EXPECT_EQ(parse_http_date(text), std::nullopt) << text;
 }
 

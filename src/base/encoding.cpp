@@ -64,9 +64,7 @@ std::string decoded(std::string_view text, bool plus_is_space) {
 bool is_letter_or_digit(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
-bool stays_in_a_form(char c) {
-    return is_letter_or_digit(c) || c == '*' || c == '-' || c == '.' || c == '_';
-}
+bool stays_in_a_form(char c) { return is_letter_or_digit(c) || c == '*' || c == '-' || c == '.' || c == '_'; }
 bool stays_in_a_path(char c) {
     constexpr std::string_view signs = "-._~!$&'()*+,;=:@/";
     return is_letter_or_digit(c) || signs.find(c) != std::string_view::npos;

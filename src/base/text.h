@@ -35,7 +35,8 @@ std::string hex(std::string_view bytes);
 std::string base64(std::string_view bytes);                     // RFC 4648 section 4, padded
 std::string base64url(std::string_view bytes);                  // RFC 4648 section 5, no padding
 std::optional<std::string> from_base64(std::string_view text);  // strict: padded, no white space
-std::optional<std::string> from_base64url(std::string_view text);  // strict: what base64url writes, no other form
+std::optional<std::string> from_base64url(
+    std::string_view text);  // strict: what base64url writes, no other form
 
 // application/x-www-form-urlencoded (WHATWG URL): "+" is a space; a broken %XX stays as written.
 std::string form_decode(std::string_view text);

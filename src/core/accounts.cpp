@@ -294,8 +294,7 @@ Result<Account> Accounts::change(const Permit& permit, AccountId id, const Accou
         const auto before = *account;
         apply(*account, wanted);
         const auto now = env_.clock.now();
-        const bool is_pending =
-            new_email && wanted.email_claim == Claim::own && env_.options.reconfirm_email;
+        const bool is_pending = new_email && wanted.email_claim == Claim::own && env_.options.reconfirm_email;
         if (new_email) {
             writer.tokens().erase_links_of(id, LinkPurpose::confirm_email);
             account->pending_email = is_pending ? wanted.email : std::nullopt;

@@ -83,7 +83,8 @@ class Accounts {
     std::optional<Account> find_by_uuid(const Uuid& uuid) const;
     // Whoever owns the address, or else the newest one that merely shows it.
     std::optional<Account> find_by_email(std::string_view address) const;
-    // What is left of somebody who was deleted; by address where the deletion kept it, the last created first.
+    // What is left of somebody who was deleted; by address where the deletion kept it, the last created
+    // first.
     std::optional<Tombstone> find_deleted(const Uuid& uuid) const;
     std::optional<Tombstone> find_deleted_by_email(std::string_view address) const;
     // Exactly as written.

@@ -31,7 +31,8 @@ bool is_worth_writing(const Credential& credential, const Use& use, Time now) {
            !credential.account.last_seen_at;
 }
 
-// A use is written within a request that has nothing to do with it: a full disk is no reason to turn people away.
+// A use is written within a request that has nothing to do with it: a full disk is no reason to turn people
+// away.
 void write_use(Environment& env, AccountId account, const std::function<void(Writer&)>& write) {
     try {
         (void)env.store.write(policy::housekeeping(), [&](Writer& writer) -> Result<void> {

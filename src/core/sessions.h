@@ -58,8 +58,8 @@ class Sessions {
     // Whoever proved to be the account without a credential of ours (a password sent along with the request)
     // has been seen as well.
     void note_visit(Account& account);
-    // The account behind a signed cookie that was made at this epoch (Account::cookie_epoch). unauthenticated for
-    // every reason; the use is recorded as that of a credential is.
+    // The account behind a signed cookie that was made at this epoch (Account::cookie_epoch). unauthenticated
+    // for every reason; the use is recorded as that of a credential is.
     Result<Account> resume_cookie(const Uuid& account, std::int64_t epoch);
 
     // Puts a use that is not written yet into the token.
@@ -75,7 +75,8 @@ class Sessions {
     RecentUses recent_uses_;
 };
 
-// Inside a transaction: every session of the account, in every dialect, and every cookie that was signed for it.
+// Inside a transaction: every session of the account, in every dialect, and every cookie that was signed for
+// it.
 void end_sessions(Writer& writer, AccountId account);
 // Inside a transaction: a session without a sign-in.
 OpenedSession insert_session(Environment& env, Writer& writer, const Account& account,

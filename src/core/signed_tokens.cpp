@@ -67,8 +67,7 @@ Result<SignedTokens::SignIn> SignedTokens::sign_in(const Permit& permit, Account
         record_sign_in(env_, writer, *account);
         return SignIn{std::move(*again)};
     });
-    if (done)
-        log::audit("session_opened", {{"account", id.value}, {"kind", word(TokenKind::login_token)}});
+    if (done) log::audit("session_opened", {{"account", id.value}, {"kind", word(TokenKind::login_token)}});
     return done;
 }
 
@@ -130,12 +129,12 @@ Result<SignedToken> SignedTokens::create(const Permit& permit, AccountId id, con
         if (holder && is_alive(*holder, env_.clock.now()))
             return refuse(invalid({{field::token_name, Fault::taken, 0, name}}));
         if (holder) writer.tokens().erase(holder->hash);
-        return signed_token(insert_session(env_, writer, *account, {TokenKind::api_token, lifetime, name, {}}));
+        return signed_token(
+            insert_session(env_, writer, *account, {TokenKind::api_token, lifetime, name, {}}));
     });
     if (made)
-        log::audit("token_created", {{"account", id.value},
-                                     {"by", permit.by().value},
-                                     {"kind", word(TokenKind::api_token)}});
+        log::audit("token_created",
+                   {{"account", id.value}, {"by", permit.by().value}, {"kind", word(TokenKind::api_token)}});
     return made;
 }
 

@@ -42,9 +42,9 @@ class SignedTokens {
         SignedToken token;
         bool must_change_password = false;
     };
-    // Records the sign-in. Hands out the newest login token again that has half its life before it, else makes
-    // one; a password that must be changed is used up by it. not_found; not_active; unauthenticated when that
-    // password was used up meanwhile; forbidden when the permit is for somebody else.
+    // Records the sign-in. Hands out the newest login token again that has half its life before it, else
+    // makes one; a password that must be changed is used up by it. not_found; not_active; unauthenticated
+    // when that password was used up meanwhile; forbidden when the permit is for somebody else.
     Result<SignIn> sign_in(const Permit& permit, AccountId account, const Lifetimes& lifetimes);
     // A new login token for whoever is signed in; the presented one ends. As above, unauthenticated when that
     // has ended meanwhile.

@@ -69,7 +69,8 @@ TEST_F(SignedTokensTest, ARefreshUsesUpWhatWasPresented) {
     const auto fresh = tokens().refresh(own_permit(ann), ann, old.id.text(), 24h).value();
     EXPECT_FALSE(is_good(old));
     EXPECT_TRUE(is_good(fresh));
-    EXPECT_EQ(refusal(tokens().refresh(own_permit(ann), ann, old.id.text(), 24h)), ErrorCode::unauthenticated);
+    EXPECT_EQ(refusal(tokens().refresh(own_permit(ann), ann, old.id.text(), 24h)),
+              ErrorCode::unauthenticated);
     EXPECT_TRUE(tokens().refresh(own_permit(ann), ann, "", 24h)) << "by cookie";
     EXPECT_EQ(refusal(tokens().refresh(own_permit(ann), ben, "", 24h)), ErrorCode::forbidden);
 }
@@ -98,7 +99,8 @@ TEST_F(SignedTokensTest, OfManyAtTheSameTimeOneGetsTheName) {
     {
         std::vector<std::jthread> threads;
         for (int i = 0; i < 8; ++i)
-            threads.emplace_back([&] { made += tokens().create(own_permit(ann), ann, "ci", 1h).has_value(); });
+            threads.emplace_back(
+                [&] { made += tokens().create(own_permit(ann), ann, "ci", 1h).has_value(); });
     }
     EXPECT_EQ(made, 1);
 }

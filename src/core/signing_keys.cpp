@@ -83,7 +83,8 @@ std::optional<TokenClaims> SigningKeys::read_token(std::string_view text) {
     auto claims = crypto::read_jwt(text, *known());
     // A key that another node has made meanwhile.
     if (!claims) claims = crypto::read_jwt(text, *read_again());
-    if (!claims || claims->expires <= std::chrono::floor<std::chrono::seconds>(env_.clock.now().time_since_epoch()).count())
+    if (!claims || claims->expires <=
+                       std::chrono::floor<std::chrono::seconds>(env_.clock.now().time_since_epoch()).count())
         return std::nullopt;
     return TokenClaims{claims->user, claims->token, Time(std::chrono::seconds(claims->expires))};
 }

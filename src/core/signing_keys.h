@@ -49,9 +49,10 @@ class SigningKeys {
         std::vector<SigningKey> dropped;
     };
     // A new key signs from now on, on other nodes within a minute. Older ones stay as long as something they
-    // signed may still be good, or at most this long after they were replaced; whoever holds what a dropped key
-    // signed must sign in anew.
-    Result<Rotation> rotate(const Permit& permit, std::optional<std::chrono::days> keep_at_most = std::nullopt);
+    // signed may still be good, or at most this long after they were replaced; whoever holds what a dropped
+    // key signed must sign in anew.
+    Result<Rotation> rotate(const Permit& permit,
+                            std::optional<std::chrono::days> keep_at_most = std::nullopt);
 
   private:
     using Secrets = std::shared_ptr<const std::vector<Secret>>;

@@ -78,9 +78,10 @@ TEST(Jwt, AnotherHeaderOrOtherClaimsAreNoneThoughSigned) {
                               R"({"typ":"JWT","alg":"HS256"})", R"({"alg":"HS256"})", ""})
         EXPECT_FALSE(with(other, R"({"exp":1,)" + ids + "}")) << other;
     for (const auto& claims :
-         {"{" + ids + "}", R"({"exp":"1",)" + ids + "}", R"({"exp":1.5,)" + ids + "}", R"({"exp":01,)" + ids + "}",
-          R"({"exp":1,"iat":1,)" + ids + "}", R"({"exp": 1,)" + ids + "}", R"({"exp":1,)" + ids + "} ",
-          R"({"exp":99999999999999999999,)" + ids + "}", std::string("{}"), std::string()})
+         {"{" + ids + "}", R"({"exp":"1",)" + ids + "}", R"({"exp":1.5,)" + ids + "}",
+          R"({"exp":01,)" + ids + "}", R"({"exp":1,"iat":1,)" + ids + "}", R"({"exp": 1,)" + ids + "}",
+          R"({"exp":1,)" + ids + "} ", R"({"exp":99999999999999999999,)" + ids + "}", std::string("{}"),
+          std::string()})
         EXPECT_FALSE(with(header, claims)) << claims;
     EXPECT_FALSE(with(header, R"({"exp":1,"token_id":"0A1B2C3D-0000-4000-8000-000000000002",)"
                               R"("user_id":"0a1b2c3d-0000-4000-8000-000000000001"})"));

@@ -38,8 +38,8 @@ const unsigned char* bytes(std::string_view text) {
 std::array<std::uint8_t, 32> hmac_sha256(const Secret& key, std::string_view data) {
     thread_local const Context context = new_context();
     char digest[] = "SHA256";
-    const OSSL_PARAM parameters[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0), OSSL_PARAM_construct_end()};
+    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
+                                     OSSL_PARAM_construct_end()};
     const auto secret = key.reveal();
     std::array<std::uint8_t, 32> out;
     std::size_t length = 0;

@@ -54,7 +54,8 @@ Result<void> policy::read_project(const Actor& actor, const Standing& standing) 
 }
 
 Result<Permit> policy::write_project(const Actor& actor, const Standing& standing) {
-    if (actor.admin || standing.in_first_group || standing.granted >= Permission::write) return Permit(actor.id);
+    if (actor.admin || standing.in_first_group || standing.granted >= Permission::write)
+        return Permit(actor.id);
     return refuse(ErrorCode::forbidden);
 }
 

@@ -52,8 +52,8 @@ struct policy {
     static Result<Permit> administer(const Actor& actor);
     // One's own keys, emails and tokens; an administrator may act for anybody.
     static Result<Permit> manage_belongings_of(const Actor& actor, AccountId owner);
-    // One's own account, from what it says to its end; an administrator's word counts for anybody's. What it says
-    // of rights is an administrator's alone.
+    // One's own account, from what it says to its end; an administrator's word counts for anybody's. What it
+    // says of rights is an administrator's alone.
     static Result<Permit> manage_account(const Actor& actor, AccountId account);
     // Anybody may put their name down; what they get is decided by the rules of signing up.
     static Permit sign_up() { return Permit(AccountId{}); }
@@ -65,8 +65,8 @@ struct policy {
     static Result<void> see_group(const Actor& actor, std::optional<bool> role, bool in_first_group = false);
     static Result<Permit> manage_group(const Actor& actor, std::optional<bool> role,
                                        bool in_first_group = false);
-    // Projects: whoever is signed in may found one. The permissions of its groups decide the rest; administrators
-    // and whoever is in the first group pass.
+    // Projects: whoever is signed in may found one. The permissions of its groups decide the rest;
+    // administrators and whoever is in the first group pass.
     static Permit found_project(const Actor& actor) { return Permit(actor.id); }
     static bool reads_all_projects(const Actor& actor, bool in_first_group) {
         return actor.admin || in_first_group;

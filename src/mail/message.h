@@ -19,7 +19,8 @@ bool is_sender(std::string_view address);
 
 std::string_view domain_of(std::string_view address);
 
-// What the header To says: "\"name\" <address>", or the address alone where there is no name or the name is it.
+// What the header To says: "\"name\" <address>", or the address alone where there is no name or the name is
+// it.
 std::string to_header(const Mail& mail);
 
 // The same mail always gives the same bytes: Date is the time it was queued, and Message-ID is made from its

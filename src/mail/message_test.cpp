@@ -179,7 +179,8 @@ TEST(Render, NamesWhoIsWrittenTo) {
     EXPECT_EQ(to("john@example.com"), "john@example.com");
     EXPECT_EQ(to("John Smith"), "\"John Smith\" <john@example.com>");
     EXPECT_EQ(to("a \"b\" \\c, <d>"), "\"a \\\"b\\\" \\\\c, <d>\" <john@example.com>");
-    for (const std::string& name : {"Zoë 柔"s, "=?utf-8?B?aGk=?="s, std::string(200, 'n'), std::string(100, '"')}) {
+    for (const std::string& name :
+         {"Zoë 柔"s, "=?utf-8?B?aGk=?="s, std::string(200, 'n'), std::string(100, '"')}) {
         const auto header = to(name);
         EXPECT_TRUE(header.ends_with(" <john@example.com>")) << header;
         const auto words = header.substr(0, header.rfind(" <"));

@@ -8,7 +8,8 @@ namespace usher::access {
 namespace {
 
 // As it is stored; signing in would change the account.
-std::string signed_token(Scene& scene, const Person& person, Time expires_at, std::optional<Time> revoked_at = {}) {
+std::string signed_token(Scene& scene, const Person& person, Time expires_at,
+                         std::optional<Time> revoked_at = {}) {
     auto& directory = scene.world.directory();
     const auto id = crypto::random_uuid();
     Token row;
@@ -25,12 +26,14 @@ std::string signed_token(Scene& scene, const Person& person, Time expires_at, st
 }
 
 // Whatever cookies a person has had are over when the epoch is another one.
-std::string signed_cookie(Scene& scene, const Person& person, Time expires_at, std::int64_t epoch_before = 0) {
+std::string signed_cookie(Scene& scene, const Person& person, Time expires_at,
+                          std::int64_t epoch_before = 0) {
     auto& directory = scene.world.directory();
     const auto account = directory.accounts.find(person.id).value();
     const auto seconds = std::chrono::floor<std::chrono::seconds>(expires_at.time_since_epoch()).count();
-    return directory.signing_keys.sign("conch cookie", account.uuid.text() + " " + std::to_string(seconds) + " " +
-                                                           std::to_string(account.cookie_epoch - epoch_before));
+    return directory.signing_keys.sign("conch cookie",
+                                       account.uuid.text() + " " + std::to_string(seconds) + " " +
+                                           std::to_string(account.cookie_epoch - epoch_before));
 }
 
 const Person& whose(const Scene& scene, Credential credential) {

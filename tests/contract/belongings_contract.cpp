@@ -294,7 +294,8 @@ TEST_P(BelongingsContract, cancelling_takes_the_mails_of_one_account) {
 
 TEST_P(BelongingsContract, senders_at_work_together_never_get_the_same_mail) {
     write([&](Writer& writer) {
-        for (int i = 0; i < 200; ++i) writer.mails().queue({{}, {}, "a@b.c", "", "s", "t", "h", at(1), at(9), 0});
+        for (int i = 0; i < 200; ++i)
+            writer.mails().queue({{}, {}, "a@b.c", "", "s", "t", "h", at(1), at(9), 0});
     });
     std::array<std::vector<Mail>, 3> got;
     std::vector<std::thread> senders;

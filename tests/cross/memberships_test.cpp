@@ -76,8 +76,7 @@ TEST_P(Memberships, FiveThousandAtOnceOrNone) {
     EXPECT_EQ(move("remove_from_groups", all_names()).status, 200);
     EXPECT_EQ(group_count(), 0U);
     const auto groups = json::parse(ask("GET", "/groups").body);
-    for (const auto& group : groups.at("items").as_array())
-        ASSERT_EQ(group.at("user_count"), 0) << group;
+    for (const auto& group : groups.at("items").as_array()) ASSERT_EQ(group.at("user_count"), 0) << group;
 }
 
 // More than one part of a streamed answer, with people and service accounts in it.

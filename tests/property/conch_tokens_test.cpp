@@ -1,5 +1,6 @@
-// Whatever is done to tokens and sessions, and in whatever order: afterwards exactly those are alive that the rules
-// say (contract/conch.md sections 2 and 5.3 to 5.10). The rules are written down a second time here, over a list.
+// Whatever is done to tokens and sessions, and in whatever order: afterwards exactly those are alive that the
+// rules say (contract/conch.md sections 2 and 5.3 to 5.10). The rules are written down a second time here,
+// over a list.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -76,7 +77,9 @@ class Play {
     }
 
   private:
-    std::size_t pick(std::size_t count) { return std::uniform_int_distribution<std::size_t>(0, count - 1)(random_); }
+    std::size_t pick(std::size_t count) {
+        return std::uniform_int_distribution<std::size_t>(0, count - 1)(random_);
+    }
     bool toss() { return pick(2) == 0; }
     Time now() const { return world_.clock.time; }
     bool is_alive(const KnownToken& token) const { return !token.ended && token.expires > now(); }
@@ -87,7 +90,8 @@ class Play {
     // --- asking
 
     using Headers = World::Headers;
-    Answer ask(const std::string& method, const std::string& path, Headers headers, const json::value& body = {}) {
+    Answer ask(const std::string& method, const std::string& path, Headers headers,
+               const json::value& body = {}) {
         headers.emplace_back("Content-Type", "application/json");
         return world_.ask(method, "/conch" + path, headers, body.is_null() ? "" : json::serialize(body));
     }
@@ -133,7 +137,8 @@ class Play {
     void end_cookies() {
         for (auto& cookie : cookies_) cookie.ended = true;
     }
-    KnownToken& know(const std::string& jwt, bool is_login, std::chrono::seconds life, std::string name = {}) {
+    KnownToken& know(const std::string& jwt, bool is_login, std::chrono::seconds life,
+                     std::string name = {}) {
         const std::string claims(split(jwt, '.').at(1));
         for (auto& token : tokens_) EXPECT_NE(token.claims, claims) << "an old token came back";
         tokens_.push_back({claims, {jwt}, is_login, std::move(name), now(), now() + life});
@@ -148,8 +153,9 @@ class Play {
 
     void login() {
         const bool with_session = toss();
-        const auto answer = ask("POST", "/login", {},
-                                {{"email", "mary@example.com"}, {"password", password_}, {"set_session", with_session}});
+        const auto answer =
+            ask("POST", "/login", {},
+                {{"email", "mary@example.com"}, {"password", password_}, {"set_session", with_session}});
         ASSERT_EQ(answer.status, 200) << answer.body;
         refused_ = false;
         const auto jwt = member(answer, "jwt_token");
@@ -252,8 +258,9 @@ class Play {
         const auto jwt = member(answer, "jwt_token");
         know(jwt, true, one_time_life);
         new_password();
-        EXPECT_EQ(ask("POST", "/user/me/password?clear_tokens=none", bearer(jwt), {{"password", password_}}).status,
-                  204);
+        EXPECT_EQ(
+            ask("POST", "/user/me/password?clear_tokens=none", bearer(jwt), {{"password", password_}}).status,
+            204);
         refused_ = false;
     }
 
@@ -284,7 +291,8 @@ class Play {
                 EXPECT_EQ(ask("GET", "/me", bearer(text)).status, is_alive(token) ? 204 : 401)
                     << (token.is_login ? "login token" : "API token ") << token.name;
         for (const auto& cookie : cookies_)
-            EXPECT_EQ(ask("GET", "/me", with_cookie(cookie.value)).status, is_alive(cookie) ? 204 : 401) << "cookie";
+            EXPECT_EQ(ask("GET", "/me", with_cookie(cookie.value)).status, is_alive(cookie) ? 204 : 401)
+                << "cookie";
         std::vector<std::string> expected, listed;
         for (const auto& token : tokens_)
             if (!token.is_login && is_alive(token)) expected.push_back(token.name);

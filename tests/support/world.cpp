@@ -62,7 +62,8 @@ Answer World::ask(const std::string& method, const std::string& target, const He
     for (const auto& [name, value] : headers) {
         request.headers.emplace_back(name, value);
         if (equals_ignoring_ascii_case(name, "host")) request.host = value;
-        if (equals_ignoring_ascii_case(name, "x-real-ip")) request.real_ip = value;  // as from a trusted proxy
+        if (equals_ignoring_ascii_case(name, "x-real-ip"))
+            request.real_ip = value;  // as from a trusted proxy
     }
     request.body = body;
     request.id = "test";

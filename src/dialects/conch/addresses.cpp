@@ -55,7 +55,8 @@ bool is_rfc822_address(std::string_view text) {
     const auto at = text.rfind('@');
     if (at == std::string_view::npos || text.size() > longest_address) return false;
     const auto local = text.substr(0, at), domain = text.substr(at + 1);
-    return local.size() <= longest_local_part && (is_dotted(local, is_atom_character, 1) || is_quoted(local)) &&
+    return local.size() <= longest_local_part &&
+           (is_dotted(local, is_atom_character, 1) || is_quoted(local)) &&
            is_dotted(domain, is_domain_character, 2);
 }
 

@@ -61,9 +61,9 @@ std::optional<Cookie> cookie_from(std::string_view text) {
 void write_cookie(api::Call& call, std::string_view value, Time expires_at) {
     const bool is_secure = call.request->scheme == "https";
     const auto path = call.mount.empty() ? std::string_view("/") : call.mount;
-    call.response->header("Set-Cookie", fmt::format("{}={}; expires={}; path={};{} HttpOnly; SameSite=Strict",
-                                                    cookie_name, value, http_date(expires_at), path,
-                                                    is_secure ? " secure;" : ""));
+    call.response->header("Set-Cookie",
+                          fmt::format("{}={}; expires={}; path={};{} HttpOnly; SameSite=Strict", cookie_name,
+                                      value, http_date(expires_at), path, is_secure ? " secure;" : ""));
 }
 
 // The one thing that whoever must change the password may do.

@@ -52,7 +52,8 @@ class ConchTest : public ::testing::Test {
         return {exchange.response.status, exchange.response.headers, exchange.response.body};
     }
     Answer log_in() {
-        return ask("POST", path + "/login", {{"email", "root@example.org"}, {"password", "root"}, {"set_session", true}});
+        return ask("POST", path + "/login",
+                   {{"email", "root@example.org"}, {"password", "root"}, {"set_session", true}});
     }
     std::string bearer() {
         return "Bearer " + std::string(json::parse(log_in().body).at("jwt_token").as_string());
@@ -77,7 +78,8 @@ class ConchTest : public ::testing::Test {
 TEST_F(ConchTest, OverHttpsTheCookieIsForHttpsOnly) {
     EXPECT_EQ(log_in().headers.find("secure"), std::string::npos);
     scheme = "https";
-    EXPECT_NE(log_in().headers.find("; path=/conch; secure; HttpOnly; SameSite=Strict\r\n"), std::string::npos);
+    EXPECT_NE(log_in().headers.find("; path=/conch; secure; HttpOnly; SameSite=Strict\r\n"),
+              std::string::npos);
 }
 
 TEST_F(ConchTest, OnAPortOfItsOwnNothingNamesTheMount) {
@@ -96,11 +98,11 @@ TEST_F(ConchTest, TheRequestIdIsTheEndOfTheLogs) {
 }
 
 TEST_F(ConchTest, WithoutPublicUrlMailsNameWhereTheRequestWent) {
-    ASSERT_EQ(ask("POST", "/conch/user", {{"name", "ann"}, {"email", "ann@example.com"}}, bearer()).status, 201);
-    const auto mails =
-        store->write(policy::housekeeping(), [&](Writer& writer) -> Result<std::vector<Mail>> {
-            return writer.mails().claim(environment.clock.now(), environment.clock.now() + 1h, 10);
-        });
+    ASSERT_EQ(ask("POST", "/conch/user", {{"name", "ann"}, {"email", "ann@example.com"}}, bearer()).status,
+              201);
+    const auto mails = store->write(policy::housekeeping(), [&](Writer& writer) -> Result<std::vector<Mail>> {
+        return writer.mails().claim(environment.clock.now(), environment.clock.now() + 1h, 10);
+    });
     ASSERT_EQ(mails->size(), 1u);
     EXPECT_NE(mails->front().text.find("Usher (http://conch.test)"), std::string::npos);
     EXPECT_NE(mails->front().html.find("Usher (http://conch.test)"), std::string::npos);
@@ -110,7 +112,8 @@ TEST_F(ConchTest, ALongListIsWholeAndEscaped) {
     auto made = store->write(policy::operate(), [&](Writer& writer) -> Result<void> {
         for (int i = 0; i < 3000; ++i) {
             Account account;
-            account.uuid = Uuid::from_random({static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i >> 8)});
+            account.uuid =
+                Uuid::from_random({static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i >> 8)});
             account.username = "a/" + std::to_string(i);
             writer.accounts().insert(account, false);
         }

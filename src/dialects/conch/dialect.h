@@ -11,8 +11,8 @@
 namespace usher::conch {
 
 struct Options {
-    std::string public_url;  // where mails say that the service is; empty: where the request went
-    std::string version;     // of the program
+    std::string public_url;   // where mails say that the service is; empty: where the request went
+    std::string version;      // of the program
     bool client_gate = true;  // turns away clients that are too old for the contract
     std::chrono::seconds login{std::chrono::hours(24)};
     std::chrono::seconds admin_login{std::chrono::hours(30 * 24)};

@@ -48,11 +48,11 @@ void write_not_found(api::Call& call, const Error& error) {
 }
 
 std::string sentence(const Problem& problem) {
-    if (problem.field == field::target)
-        return fmt::format("invalid identifier format for {}", problem.value);
+    if (problem.field == field::target) return fmt::format("invalid identifier format for {}", problem.value);
     if (problem.field == field::address)
         return fmt::format("user email \"{}\" is not a valid RFC822 address", problem.value);
-    if (problem.field == field::user_name) return fmt::format("user name \"{}\" is prohibited", problem.value);
+    if (problem.field == field::user_name)
+        return fmt::format("user name \"{}\" is prohibited", problem.value);
     if (problem.field == field::new_token) return fmt::format("name \"{}\" is reserved", problem.value);
     if (problem.field == field::setting_key)
         return fmt::format("Setting key in request payload must match name in the URL ('{}')", problem.value);

@@ -10,7 +10,7 @@
 namespace usher::conch {
 
 // Subjects of `unauthenticated`, where it is more than nobody being signed in.
-inline constexpr std::string_view wrong_password = "wrong_password";          // cookies are left alone
+inline constexpr std::string_view wrong_password = "wrong_password";         // cookies are left alone
 inline constexpr std::string_view must_change_password = "change_password";  // and so are they
 // Subject of `not_found` for somebody deactivated, who is in call.subject as an ErrorUser.
 inline constexpr std::string_view deactivated = "deactivated";

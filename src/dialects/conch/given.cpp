@@ -32,7 +32,8 @@ json::object parameters_of(std::string_view query) {
         if (pair.empty() || out.size() >= most_parameters) continue;
         const auto equals = pair.find('=');
         const auto name = form_decode(pair.substr(0, equals));
-        json::value text(equals == std::string_view::npos ? std::string() : form_decode(pair.substr(equals + 1)));
+        json::value text(equals == std::string_view::npos ? std::string()
+                                                          : form_decode(pair.substr(equals + 1)));
         auto [member, is_new] = out.emplace(name, text);
         if (is_new) continue;
         auto& known = member->value();
@@ -72,7 +73,8 @@ bool is_as_wanted(api::Call& call, const Schema& schema, json::value& value, Rea
 // The object with the properties, where it is one rule of several.
 const json::object& properties_of(const json::object& rules) {
     if (const auto* properties = rules.if_contains("properties")) return properties->as_object();
-    if (const auto* all = rules.if_contains("allOf")) return properties_of(all->as_array().front().as_object());
+    if (const auto* all = rules.if_contains("allOf"))
+        return properties_of(all->as_array().front().as_object());
     static const json::object none;
     return none;
 }
@@ -107,7 +109,8 @@ void describe_query(api::Description& description, std::string_view name) {
         std::string text;
         if (const auto* said = schema.if_contains("description")) text = said->as_string();
         schema.erase("description");
-        description.inputs.push_back({std::string(property.key()), std::move(text), std::move(schema), false});
+        description.inputs.push_back(
+            {std::string(property.key()), std::move(text), std::move(schema), false});
     }
 }
 

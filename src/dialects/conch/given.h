@@ -1,4 +1,5 @@
-// What came with a request, checked by its schema before the operation sees it (contract/conch.md section 1.6).
+// What came with a request, checked by its schema before the operation sees it (contract/conch.md
+// section 1.6).
 //
 //     struct UserPassword {
 //         static constexpr std::string_view schema = "user_password";
@@ -28,7 +29,8 @@ inline constexpr std::string_view text = "text";
 // JSON types are taken as they are; only the flags of query strings are the integers 0 and 1.
 const api::Forms& strict_forms();
 
-// The body or the query as its schema allows it, with defaults filled in; nullopt leaves a problem in the call.
+// The body or the query as its schema allows it, with defaults filled in; nullopt leaves a problem in the
+// call.
 std::optional<boost::json::value> checked_body(api::Call& call, std::string_view schema);
 std::optional<boost::json::object> checked_query(api::Call& call, std::string_view schema);
 

@@ -9,18 +9,21 @@ namespace {
 
 std::string service(const Conch& conch, const api::Call& call) {
     const auto& url = conch.options.public_url;
-    return fmt::format("Usher ({})", url.empty() ? fmt::format("{}://{}", call.request->scheme, call.request->host)
-                                                 : url);
+    return fmt::format("Usher ({})",
+                       url.empty() ? fmt::format("{}://{}", call.request->scheme, call.request->host) : url);
 }
 
 // Names may hold line ends, with which one line of a letter could look like two.
 std::string single_line(std::string text) {
     std::replace_if(
-        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; },
+        ' ');
     return text;
 }
 
-std::string joined(const std::vector<std::string>& lines) { return fmt::format("{}", fmt::join(lines, "\n")); }
+std::string joined(const std::vector<std::string>& lines) {
+    return fmt::format("{}", fmt::join(lines, "\n"));
+}
 
 Message credentials(const Conch& conch, const api::Call& call, Letter letter, const std::string& name,
                     const std::string& address, const Secret& password) {
@@ -33,14 +36,15 @@ Message credentials(const Conch& conch, const api::Call& call, Letter letter, co
 
 }  // namespace
 
-Message welcome(const Conch& conch, const api::Call& call, const std::string& name, const std::string& address,
-                const Secret& password) {
+Message welcome(const Conch& conch, const api::Call& call, const std::string& name,
+                const std::string& address, const Secret& password) {
     return credentials(conch, call, Letter::welcome, name, address, password);
 }
 
 Message password_reset(const Conch& conch, const api::Call& call, const Account& account,
                        const Secret& password) {
-    return credentials(conch, call, Letter::password_reset, account.username, shown_address(account), password);
+    return credentials(conch, call, Letter::password_reset, account.username, shown_address(account),
+                       password);
 }
 
 Message account_updated(const Conch& conch, const api::Call& call, const std::vector<Change>& changes) {

@@ -25,9 +25,7 @@ Result<api::NoContent> set(Conch& conch, const Permit& permit, AccountId account
 
 }  // namespace
 
-Secret random_password() {
-    return core::generated_password("2345679bdfhmnprtFGHJLMNPRT*#!@^-_+=", 30);
-}
+Secret random_password() { return core::generated_password("2345679bdfhmnprtFGHJLMNPRT*#!@^-_+=", 30); }
 
 Result<api::NoContent> change_own_password(Conch& conch, api::Call& call, Query<ChangePassword> asked,
                                            Json<UserPassword> given) {

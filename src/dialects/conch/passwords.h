@@ -1,4 +1,5 @@
-// One's own password, and the one an administrator has made for somebody (contract/conch.md sections 5.4 and 5.5).
+// One's own password, and the one an administrator has made for somebody (contract/conch.md sections 5.4
+// and 5.5).
 #pragma once
 
 #include "dialects/conch/dialect.h"

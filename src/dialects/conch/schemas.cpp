@@ -14,7 +14,8 @@ namespace usher::conch {
 namespace json = boost::json;
 namespace {
 
-// The upper limits of lengths are ours: what an index of the store takes, and what a password hash is made of.
+// The upper limits of lengths are ours: what an index of the store takes, and what a password hash is made
+// of.
 constexpr std::string_view shared_parts = R"({
 "uuid": {"type": "string", "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},
 "name": {"type": "string", "minLength": 1, "maxLength": 255},
@@ -158,8 +159,8 @@ void refer_locally(json::value& value) {
     for (auto& member : value.get_object()) {
         refer_locally(member.value());
         if (member.key() == "$ref")
-            member.value() = std::string(local) +
-                             std::string(member.value().get_string().subview(components.size()));
+            member.value() =
+                std::string(local) + std::string(member.value().get_string().subview(components.size()));
     }
 }
 

@@ -1,5 +1,5 @@
-// What may be sent, as JSON Schemas (draft-07): interpreted by validation.h, shown by OpenAPI and served below
-// /schema. Every rule is in schemas.cpp, once.
+// What may be sent, as JSON Schemas (draft-07): interpreted by validation.h, shown by OpenAPI and served
+// below /schema. Every rule is in schemas.cpp, once.
 #pragma once
 
 #include <boost/json/object.hpp>

@@ -48,8 +48,7 @@ Result<api::NoContent> set_setting(Conch& conch, api::Call& call, Json<UserSetti
 Result<api::NoContent> delete_setting(Conch& conch, api::Call& call) {
     const auto permit = policy::manage_belongings_of(call.actor(), call.actor().id);
     if (!permit) return refuse(permit.error());
-    const auto erased =
-        conch.directory.settings.erase(*permit, call.actor().id, space, call.variable("key"));
+    const auto erased = conch.directory.settings.erase(*permit, call.actor().id, space, call.variable("key"));
     if (!erased) return refuse(erased.error());
     return api::NoContent{};  // whether there was one or not
 }

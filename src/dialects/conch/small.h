@@ -1,5 +1,5 @@
-// What is open to everybody: is it there, which version is it, what may be sent (contract/conch.md sections 1.6
-// and 2.11).
+// What is open to everybody: is it there, which version is it, what may be sent (contract/conch.md
+// sections 1.6 and 2.11).
 #pragma once
 
 #include "dialects/conch/dialect.h"

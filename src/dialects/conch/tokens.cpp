@@ -62,8 +62,8 @@ Result<NewUserToken> create_token(Conch& conch, api::Call& call, Json<TokenName>
     if (!permit) return refuse(permit.error());
     if (given->name.starts_with(reserved))
         return refuse(problem(field::new_token, Fault::reserved, given->name));
-    const auto made = conch.directory.signed_tokens.create(*permit, account.id, given->name,
-                                                           conch.options.api_token);
+    const auto made =
+        conch.directory.signed_tokens.create(*permit, account.id, given->name, conch.options.api_token);
     if (!made) return refuse(made.error());
     const auto& token = made->token;
     write_dates(call, token);
@@ -90,9 +90,7 @@ Result<std::vector<UserToken>> list_tokens_of(Conch& conch, api::Call& call) {
     return list(conch, target_of(call).id);
 }
 
-Result<UserToken> get_token_of(Conch& conch, api::Call& call) {
-    return get(conch, call, target_of(call).id);
-}
+Result<UserToken> get_token_of(Conch& conch, api::Call& call) { return get(conch, call, target_of(call).id); }
 
 Result<api::NoContent> delete_token_of(Conch& conch, api::Call& call) {
     return end(conch, call, target_of(call).id);

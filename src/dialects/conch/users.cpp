@@ -62,7 +62,8 @@ core::AccountChange change_of(const Account& account, const UserChange& given) {
     return wanted;
 }
 
-Updated update(Conch& conch, api::Call& call, const Account& account, bool send_mail, const UserChange& given) {
+Updated update(Conch& conch, api::Call& call, const Account& account, bool send_mail,
+               const UserChange& given) {
     if (given.email && !may_be_stored(*given.email, &account))
         return refuse(problem(field::address, Fault::bad_format, *given.email));
     const auto changes = changes_of(account, given);
@@ -77,8 +78,8 @@ Updated update(Conch& conch, api::Call& call, const Account& account, bool send_
     const auto changed = conch.directory.accounts.change(*permit, account.id, wanted);
     if (!changed) {
         if (!call.actor().admin) return refuse(changed.error());
-        for (const auto& [field, value] : {std::pair(core::field::email, given.email),
-                                           std::pair(core::field::username, given.name)})
+        for (const auto& [field, value] :
+             {std::pair(core::field::email, given.email), std::pair(core::field::username, given.name)})
             if (value && is_taken(changed.error(), field))
                 if (const auto holder = holder_of(conch, field, *value)) return duplicate_user(*holder);
         return refuse(changed.error());
@@ -106,17 +107,18 @@ Updated update_user(Conch& conch, api::Call& call, Query<NotifyUsers> asked, Jso
 
 Result<api::Streamed<std::vector<UserDetailed>>> list_users(Conch& conch, api::Call&) {
     constexpr std::int64_t batch = 200;
-    return api::stream_items([&accounts = conch.directory.accounts, last = std::string()](api::Items& items) mutable {
-        for (;;) {
-            auto people = accounts.people_after(last, batch);
-            for (auto& account : people) {
-                last = account.username;
-                items.add(UserDetailed(std::move(account)));
-                if (items.full()) return true;
+    return api::stream_items(
+        [&accounts = conch.directory.accounts, last = std::string()](api::Items& items) mutable {
+            for (;;) {
+                auto people = accounts.people_after(last, batch);
+                for (auto& account : people) {
+                    last = account.username;
+                    items.add(UserDetailed(std::move(account)));
+                    if (items.full()) return true;
+                }
+                if (static_cast<std::int64_t>(people.size()) < batch) return false;
             }
-            if (static_cast<std::int64_t>(people.size()) < batch) return false;
-        }
-    });
+        });
 }
 
 Result<std::variant<NewUser, api::Raw>> create_user(Conch& conch, api::Call& call, Query<NotifyUsers> asked,
@@ -137,8 +139,8 @@ Result<std::variant<NewUser, api::Raw>> create_user(Conch& conch, api::Call& cal
     if (asked->send_mail) wanted.letter = welcome(conch, call, given->name, given->email, *wanted.password);
     const auto created = conch.directory.accounts.create(*permit, wanted);
     if (!created) {
-        for (const auto& [field, value] : {std::pair(core::field::username, given->name),
-                                           std::pair(core::field::email, given->email)})
+        for (const auto& [field, value] :
+             {std::pair(core::field::username, given->name), std::pair(core::field::email, given->email)})
             if (is_taken(created.error(), field))
                 if (const auto holder = holder_of(conch, field, value)) return duplicate_user(*holder);
         return refuse(created.error());

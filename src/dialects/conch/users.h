@@ -58,7 +58,8 @@ Result<UserDetailed> get_user(Conch&, api::Call&);
 Updated update_user(Conch&, api::Call&, Query<NotifyUsers>, Json<UserChange>);
 Result<api::Streamed<std::vector<UserDetailed>>> list_users(Conch&, api::Call&);
 // Raw: 409.
-Result<std::variant<NewUser, api::Raw>> create_user(Conch&, api::Call&, Query<NotifyUsers>, Json<UserToCreate>);
+Result<std::variant<NewUser, api::Raw>> create_user(Conch&, api::Call&, Query<NotifyUsers>,
+                                                    Json<UserToCreate>);
 Result<api::NoContent> delete_user(Conch&, api::Call&, Query<DeactivateUser>);
 
 }  // namespace usher::conch

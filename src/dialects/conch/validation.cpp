@@ -78,7 +78,8 @@ bool matches(std::string_view pattern, std::string_view text) {
 
 bool is_integer_text(std::string_view text) {
     if (text.starts_with('-')) text.remove_prefix(1);
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 json::value integer_from(std::string_view text) {
@@ -97,7 +98,8 @@ class Validator {
         if (auto wrong = check_type(value, path, schema); !wrong.empty()) return wrong;
         if (auto wrong = check_value(value, path, schema); !wrong.empty()) return wrong;
         Details details;
-        if (const auto* rule = schema.if_contains("not"); rule && check(value, path, rule->as_object()).empty())
+        if (const auto* rule = schema.if_contains("not");
+            rule && check(value, path, rule->as_object()).empty())
             details.push_back({path, "Should not match."});
         if (const auto* rules = schema.if_contains("allOf")) add(details, check_all(value, path, *rules));
         if (const auto* rules = schema.if_contains("oneOf")) add(details, check_one(value, path, *rules));
@@ -135,12 +137,12 @@ class Validator {
         Details details;
         if (const auto* most = schema.if_contains("maxLength"))
             if (const auto length = code_points(text); length > most->to_number<std::size_t>())
-                details.push_back(
-                    {path, fmt::format("String is too long: {}/{}.", length, most->to_number<std::size_t>())});
+                details.push_back({path, fmt::format("String is too long: {}/{}.", length,
+                                                     most->to_number<std::size_t>())});
         if (const auto* least = schema.if_contains("minLength"))
             if (const auto length = code_points(text); length < least->to_number<std::size_t>())
-                details.push_back(
-                    {path, fmt::format("String is too short: {}/{}.", length, least->to_number<std::size_t>())});
+                details.push_back({path, fmt::format("String is too short: {}/{}.", length,
+                                                     least->to_number<std::size_t>())});
         if (const auto* pattern = schema.if_contains("pattern"); pattern && !matches(text_of(*pattern), text))
             details.push_back({path, fmt::format("String does not match {}.", text_of(*pattern))});
         if (schema.contains("format") && !looks_like_address(text))
@@ -151,14 +153,15 @@ class Validator {
     Details check_integer(json::value& value, const std::string& path, const json::object& schema) const {
         if (read_ == Read::integers_from_text && value.is_string() && is_integer_text(text_of(value)))
             value = integer_from(text_of(value));
-        if (!value.is_number())
-            return {{path, fmt::format("Expected integer - got {}.", kind_of(value))}};
-        const auto number = value.is_int64() ? static_cast<double>(value.get_int64()) : value.to_number<double>();
+        if (!value.is_number()) return {{path, fmt::format("Expected integer - got {}.", kind_of(value))}};
+        const auto number =
+            value.is_int64() ? static_cast<double>(value.get_int64()) : value.to_number<double>();
         std::string shown;
         api::append_value(shown, value);
         const auto least = schema.at("minimum").to_number<std::int64_t>();
         const auto most = schema.at("maximum").to_number<std::int64_t>();
-        if (number < static_cast<double>(least)) return {{path, fmt::format("{} < minimum({})", shown, least)}};
+        if (number < static_cast<double>(least))
+            return {{path, fmt::format("{} < minimum({})", shown, least)}};
         if (number > static_cast<double>(most)) return {{path, fmt::format("{} > maximum({})", shown, most)}};
         return {};
     }
@@ -191,8 +194,8 @@ class Validator {
         return details;
     }
 
-    static std::vector<std::string_view> unknown_names(const std::map<std::string_view, json::value*>& members,
-                                                       const json::object& schema) {
+    static std::vector<std::string_view> unknown_names(
+        const std::map<std::string_view, json::value*>& members, const json::object& schema) {
         const auto* others = schema.if_contains("additionalProperties");
         std::vector<std::string_view> unknown;
         if (!others || !others->is_bool()) return unknown;
@@ -219,7 +222,8 @@ class Validator {
         return sorted;
     }
 
-    static Details check_value(const json::value& value, const std::string& path, const json::object& schema) {
+    static Details check_value(const json::value& value, const std::string& path,
+                               const json::object& schema) {
         if (const auto* constant = schema.if_contains("const"); constant && *constant != value)
             return {{path, fmt::format("Does not match const: {}.", json::serialize(*constant))}};
         const auto* allowed = schema.if_contains("enum");
@@ -273,7 +277,8 @@ std::vector<Detail> validate(const json::object& schema, json::value& value, Rea
     auto found = Validator(read).check(value, "/", schema);
     std::vector<Detail> unique;
     for (auto& detail : found)
-        if (std::find(unique.begin(), unique.end(), detail) == unique.end()) unique.push_back(std::move(detail));
+        if (std::find(unique.begin(), unique.end(), detail) == unique.end())
+            unique.push_back(std::move(detail));
     return unique;
 }
 

@@ -1,4 +1,5 @@
-// Values against schemas, in the words and the order of the original's validator (contract/conch.md section 1.6).
+// Values against schemas, in the words and the order of the original's validator (contract/conch.md
+// section 1.6).
 #pragma once
 
 #include <boost/json/value.hpp>
@@ -17,8 +18,8 @@ struct Detail {
 
 enum class Read { as_it_is, integers_from_text };
 
-// What is wrong with the value; empty when nothing is. With integers_from_text a text that is an integer becomes
-// one where the schema asks for one, as far as the validation comes.
+// What is wrong with the value; empty when nothing is. With integers_from_text a text that is an integer
+// becomes one where the schema asks for one, as far as the validation comes.
 std::vector<Detail> validate(const boost::json::object& schema, boost::json::value& value,
                              Read read = Read::as_it_is);
 

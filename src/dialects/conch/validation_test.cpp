@@ -25,7 +25,8 @@ struct Query {
 };
 Query query(std::string_view name, const char* text) {
     Query out{{}, json::parse(text)};
-    out.details = validate(schema_of(SchemaType::query_params, name).rules, out.value, Read::integers_from_text);
+    out.details =
+        validate(schema_of(SchemaType::query_params, name).rules, out.value, Read::integers_from_text);
     return out;
 }
 
@@ -71,8 +72,8 @@ TEST(Validation, IntegersOfAQueryAreReadAsFarAsItComes) {
     EXPECT_EQ(good.value.at("send_mail"), 1);
     const auto large = query("notify_users", R"({"send_mail":"99999999999999999999"})");
     EXPECT_EQ(large.details, (Details{{"/send_mail", "1e+20 > maximum(1)"}}));
-    for (const auto* text : {R"({"send_mail":"+1"})", R"({"send_mail":"1.0"})", R"({"send_mail":"-"})",
-                             R"({"send_mail":" 1"})"})
+    for (const auto* text :
+         {R"({"send_mail":"+1"})", R"({"send_mail":"1.0"})", R"({"send_mail":"-"})", R"({"send_mail":" 1"})"})
         EXPECT_EQ(query("notify_users", text).details,
                   (Details{{"/send_mail", "Expected integer - got string."}}))
             << text;
@@ -99,12 +100,13 @@ TEST(Validation, NeitherLengthNorDepthOfWhatIsSentMatters) {
 
 TEST(Schemas, EveryRuleOfEverySchemaIsUnderstood) {
     // A pattern that nobody wrote code for throws when it meets a text.
-    for (const auto* name : {"login", "update_user", "new_user", "user_password", "user_settings", "user_setting",
-                             "new_user_token"}) {
+    for (const auto* name : {"login", "update_user", "new_user", "user_password", "user_settings",
+                             "user_setting", "new_user_token"}) {
         json::object all;
-        for (const auto& property : inlined(schema_of(SchemaType::request, name).rules)["properties"].is_object()
-                                        ? inlined(schema_of(SchemaType::request, name).rules)["properties"].get_object()
-                                        : json::object{{"any", nullptr}})
+        for (const auto& property :
+             inlined(schema_of(SchemaType::request, name).rules)["properties"].is_object()
+                 ? inlined(schema_of(SchemaType::request, name).rules)["properties"].get_object()
+                 : json::object{{"any", nullptr}})
             all[property.key()] = "text";
         json::value value = all;
         EXPECT_NO_THROW(validate(schema_of(SchemaType::request, name).rules, value)) << name;
@@ -113,12 +115,14 @@ TEST(Schemas, EveryRuleOfEverySchemaIsUnderstood) {
 
 TEST(Schemas, AreServedWithWhatTheyReferTo) {
     for (const auto& [type, name] :
-         {std::pair(SchemaType::request, "new_user"), std::pair(SchemaType::query_params, "revoke_user_tokens"),
+         {std::pair(SchemaType::request, "new_user"),
+          std::pair(SchemaType::query_params, "revoke_user_tokens"),
           std::pair(SchemaType::response, "users_detailed"), std::pair(SchemaType::response, "user_error")}) {
         const auto* text = schema_document(type, name);
         ASSERT_TRUE(text) << name;
         const auto document = json::parse(*text).as_object();
-        for (auto at = text->find("#/definitions/"); at != std::string::npos; at = text->find("#/definitions/", at + 1)) {
+        for (auto at = text->find("#/definitions/"); at != std::string::npos;
+             at = text->find("#/definitions/", at + 1)) {
             const auto referred = text->substr(at + 14, text->find('"', at) - at - 14);
             EXPECT_TRUE(document.at("definitions").as_object().contains(referred)) << referred;
         }
@@ -130,11 +134,14 @@ TEST(Schemas, AreServedWithWhatTheyReferTo) {
 TEST(Addresses, TheSchemaIsGenerousAndTheLookBeforeStoringIsNot) {
     for (const auto* text : {"a@b", "x a@b y", "\"q\"@b", "a@[1.2.3.4]", "jürgen@x.de", "a@b@c"})
         EXPECT_TRUE(looks_like_address(text)) << text;
-    for (const auto* text : {"", "a", "@", "a@", "@b", "a @b", "a@ b", ".@."}) EXPECT_FALSE(looks_like_address(text)) << text;
-    for (const auto* text : {"a@b.c", "a.b+c@x-y.example.org", "\"a b\"@c.d", "\"a\\\"b\"@c.d", "o'neil@c.d", "email=a@b.c"})
+    for (const auto* text : {"", "a", "@", "a@", "@b", "a @b", "a@ b", ".@."})
+        EXPECT_FALSE(looks_like_address(text)) << text;
+    for (const auto* text :
+         {"a@b.c", "a.b+c@x-y.example.org", "\"a b\"@c.d", "\"a\\\"b\"@c.d", "o'neil@c.d", "email=a@b.c"})
         EXPECT_TRUE(is_rfc822_address(text)) << text;
-    for (const auto* text : {"", "a@b", "a@b-c", "a b@c.d", "a@b.c.", "a@.b.c", ".a@b.c", "a..b@c.d", "a@b@c.d",
-                             "ä@b.c", "a@ä.c", "a@b.c\r\nBcc: x@y.z", "\"a\n\"@c.d", "\"\"@c.d", "<a@b.c>", "a,b@c.d"})
+    for (const auto* text :
+         {"", "a@b", "a@b-c", "a b@c.d", "a@b.c.", "a@.b.c", ".a@b.c", "a..b@c.d", "a@b@c.d", "ä@b.c",
+          "a@ä.c", "a@b.c\r\nBcc: x@y.z", "\"a\n\"@c.d", "\"\"@c.d", "<a@b.c>", "a,b@c.d"})
         EXPECT_FALSE(is_rfc822_address(text)) << text;
     EXPECT_FALSE(is_rfc822_address(std::string(65, 'a') + "@b.c"));
     EXPECT_FALSE(is_rfc822_address("a@" + std::string(260, 'b') + ".c"));

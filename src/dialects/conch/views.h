@@ -1,4 +1,5 @@
-// What Conch shows of people and tokens (contract/conch.md section 3). Members stand in the order of their names.
+// What Conch shows of people and tokens (contract/conch.md section 3). Members stand in the order of their
+// names.
 #pragma once
 
 #include <map>
@@ -83,7 +84,8 @@ class UserDetailed {
         field("last_seen", &UserDetailed::last_seen, "The last authenticated request, to the minute.");
         field("name", &UserDetailed::name, "Unique.");
         field("organizations", &UserDetailed::organizations, "Always empty.");
-        field("refuse_session_auth", &UserDetailed::refuse_session_auth, "Session cookies count for nothing.");
+        field("refuse_session_auth", &UserDetailed::refuse_session_auth,
+              "Session cookies count for nothing.");
         field("workspaces", &UserDetailed::workspaces, "Always empty.");
     }
 
@@ -185,7 +187,9 @@ struct NewUserToken {
 struct LoginToken {
     static constexpr std::string_view schema_name = "LoginToken";
     std::string jwt_token;
-    static void fields(auto& field) { field("jwt_token", &LoginToken::jwt_token, "For Authorization: Bearer."); }
+    static void fields(auto& field) {
+        field("jwt_token", &LoginToken::jwt_token, "For Authorization: Bearer.");
+    }
 };
 
 using Settings = std::map<std::string, std::string>;

@@ -19,7 +19,8 @@ std::string written(const View& view) {
 TEST(Views, TimesHaveThreeOrSixDigits) {
     EXPECT_EQ(written(Instant{*parse_time("2020-01-02T03:04:05Z")}), R"("2020-01-02T03:04:05.000Z")");
     EXPECT_EQ(written(Instant{*parse_time("2020-01-02T03:04:05.07Z")}), R"("2020-01-02T03:04:05.070Z")");
-    EXPECT_EQ(written(Instant{*parse_time("2020-01-02T03:04:05.000007Z")}), R"("2020-01-02T03:04:05.000007Z")");
+    EXPECT_EQ(written(Instant{*parse_time("2020-01-02T03:04:05.000007Z")}),
+              R"("2020-01-02T03:04:05.000007Z")");
 }
 
 // Names of members in the order in which they are written.
@@ -33,9 +34,9 @@ std::vector<std::string> members(const View& view) {
 
 TEST(Views, MembersAreWrittenSorted) {
     Account account;
-    for (const auto& names :
-         {members(UserDetailed(account)), members(UserError{"e", ErrorUser(account)}), members(ErrorUser(account)),
-          members(UserToken(Token())), members(NewUserToken{}), members(NewUser{})})
+    for (const auto& names : {members(UserDetailed(account)), members(UserError{"e", ErrorUser(account)}),
+                              members(ErrorUser(account)), members(UserToken(Token())),
+                              members(NewUserToken{}), members(NewUser{})})
         EXPECT_TRUE(std::is_sorted(names.begin(), names.end())) << ::testing::PrintToString(names);
     EXPECT_EQ(members(UserDetailed(account)).size(), 12u);
 }

@@ -13,7 +13,8 @@ struct KeyRotate {
     std::optional<std::string> drop_older_than;
     static void fields(auto& field) {
         field("drop-older-than", &KeyRotate::drop_older_than,
-              "Also drop keys replaced more than so many days ago, though what they signed is still good: whoever "
+              "Also drop keys replaced more than so many days ago, though what they signed is still good: "
+              "whoever "
               "holds it must sign in anew (default: only keys that are no longer needed are dropped)");
     }
 };

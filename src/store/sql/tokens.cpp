@@ -24,9 +24,9 @@ const Query select_tokens_of(select_tokens + unrevoked_of + "ORDER BY t.name, t.
                              select_tokens + unrevoked_of + "ORDER BY t.name COLLATE \"C\", t.id DESC");
 const Query select_by_hash(select_tokens + "WHERE t.lookup = $1 AND c.hash = $2");
 const Query update_seen("UPDATE account SET last_seen_at = $2 WHERE id = $1");
-const Query select_named(
-    select_tokens +
-    "WHERE t.account_id = $1 AND t.kind = $2 AND t.name = $3 AND c.revoked_at IS NULL ORDER BY t.id DESC LIMIT 1");
+const Query select_named(select_tokens +
+                         "WHERE t.account_id = $1 AND t.kind = $2 AND t.name = $3 AND c.revoked_at IS NULL "
+                         "ORDER BY t.id DESC LIMIT 1");
 const Query select_oldest(
     "SELECT MIN(t.created_at) FROM token t JOIN credential c ON c.lookup = t.lookup "
     "WHERE t.kind = $1 AND (c.expires_at IS NULL OR c.expires_at > $2)");
