@@ -47,15 +47,22 @@ void refuse(Dialect& dialect, Call& call, const Error& error) { dialect.refuse(c
 const Forms& forms_of(const Dialect& dialect) { return dialect.forms(); }
 
 bool may_run(Dialect& dialect, Call& call) {
-    if (call.problems.empty()) return true;
-    const auto error = dialect.judge(call);
-    if (error) dialect.refuse(call, *error);
-    return !error;
+    if (!call.problems.empty()) {
+        if (const auto error = dialect.judge(call)) {
+            dialect.refuse(call, *error);
+            return false;
+        }
+    }
+    if (!dialect.judges_before_rights(*call.operation)) return true;
+    const auto admitted = policy::admits(call.operation->access, call.actor_or_none());
+    if (!admitted) dialect.refuse(call, admitted.error());
+    return admitted.has_value();
 }
 
 Result<void> Dialect::admit(Call& call) {
     switch (call.operation->access) {
         case Access::anyone:
+        case Access::guest:
         case Access::signed_in:
         case Access::admin:
             return {};

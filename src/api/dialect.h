@@ -50,6 +50,8 @@ class Dialect {
     // finds what the path names, asks domain/policy about it and may leave it in call.subject. As it is,
     // `forbidden` for operations whose access is about what the path names.
     virtual Result<void> admit(Call& call);
+    // Is what was given judged before the caller's rights? Whether somebody calls is asked first in any case.
+    virtual bool judges_before_rights(const Operation&) const { return false; }
     // The problems of decoding that are refused before the operation runs, as one error; those left in
     // call.problems are the operation's to report.
     virtual std::optional<Error> judge(Call& call) const = 0;

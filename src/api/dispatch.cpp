@@ -154,8 +154,10 @@ void Dispatch::answer(Exchange& exchange) {
     if (operation->access != Access::anyone) {
         if (const auto known = dialect.authenticate(call); !known) return dialect.refuse(call, known.error());
         if (call.caller) exchange.account = call.caller->account.id.value;
-        if (const auto admitted = policy::admits(operation->access, call.actor_or_none()); !admitted)
-            return dialect.refuse(call, admitted.error());
+        const auto admitted = policy::admits(operation->access, call.actor_or_none());
+        // Rights are asked for later (may_run) where the dialect judges what was given first.
+        const bool later = call.caller && dialect.judges_before_rights(*operation);
+        if (!admitted && !later) return dialect.refuse(call, admitted.error());
     }
     if (const auto admitted = dialect.admit(call); !admitted) return dialect.refuse(call, admitted.error());
     if (call.unreadable) return dialect.refuse_unreadable(call, *call.unreadable);

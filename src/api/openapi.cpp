@@ -47,6 +47,7 @@ std::string documented_path(std::string_view path) {
 std::string_view who_may(Access access) {
     switch (access) {
         case Access::anyone:
+        case Access::guest:
         case Access::signed_in:
             return {};
         case Access::owner:
@@ -160,6 +161,7 @@ json::object describe(const Operation& operation, json::object& components, bool
         out["security"] = json::array{};
     } else {
         json::array ways;
+        if (operation.access == Access::guest) ways.push_back(json::object());
         for (const auto& scheme : security) ways.push_back(json::object{{scheme.key(), json::array{}}});
         out["security"] = std::move(ways);
     }

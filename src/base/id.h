@@ -19,6 +19,7 @@ struct Id {
 using AccountId = Id<struct AccountTag>;
 using EmailId = Id<struct EmailTag>;
 using KeyId = Id<struct KeyTag>;
+using GpgKeyId = Id<struct GpgKeyTag>;
 using TokenId = Id<struct TokenTag>;
 using MailId = Id<struct MailTag>;
 using GroupId = Id<struct GroupTag>;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "core/confirmation.h"
 #include "core/letters.h"
+#include "core/recovery.h"
 #include "core/sessions.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
@@ -16,7 +17,7 @@ namespace {
 
 constexpr std::string_view account_subject = "User";
 
-Account fresh_account(const Environment& env, const NewAccount& wanted) {
+Account fresh_account(const Environment& env, const NewAccount& wanted, AccountId by) {
     const auto now = env.clock.now();
     Account account;
     account.uuid = crypto::random_uuid();
@@ -31,6 +32,13 @@ Account fresh_account(const Environment& env, const NewAccount& wanted) {
     account.can_create_group = wanted.can_create_group.value_or(env.options.can_create_group);
     account.projects_limit = wanted.projects_limit.value_or(env.options.projects_limit);
     account.profile = wanted.profile;
+    account.theme_id = wanted.theme_id;
+    account.color_scheme_id = wanted.color_scheme_id;
+    account.preferences = wanted.preferences;
+    account.private_profile = wanted.private_profile;
+    account.note = wanted.note;
+    if (wanted.avatar) account.avatar = wanted.avatar->name;
+    account.created_by = by;
     account.created_at = account.updated_at = now;
     if (wanted.confirmed) account.confirmed_at = now;
     account.identities = wanted.identities;
@@ -74,6 +82,13 @@ void store_labels(Writer& writer, AccountId id, const LabelChanges& changes) {
     }
 }
 
+void store_avatar(Writer& writer, AccountId id, const Avatar& avatar) {
+    if (avatar.name.empty())
+        writer.avatars().erase(id);
+    else
+        writer.avatars().set(id, avatar);
+}
+
 void apply(Account& account, const AccountChange& wanted) {
     apply(account.username, wanted.username);
     apply(account.name, wanted.name);
@@ -85,6 +100,20 @@ void apply(Account& account, const AccountChange& wanted) {
     apply(account.profile.twitter, wanted.twitter);
     apply(account.profile.website_url, wanted.website_url);
     apply(account.profile.organization, wanted.organization);
+    apply(account.profile.job_title, wanted.job_title);
+    apply(account.profile.pronouns, wanted.pronouns);
+    apply(account.profile.discord, wanted.discord);
+    apply(account.profile.public_email, wanted.public_email);
+    apply(account.profile.commit_email, wanted.commit_email);
+    apply(account.note, wanted.note);
+    apply(account.private_profile, wanted.private_profile);
+    apply(account.two_factor_enabled, wanted.two_factor_enabled);
+    apply(account.theme_id, wanted.theme_id);
+    apply(account.color_scheme_id, wanted.color_scheme_id);
+    apply(account.preferences.view_diffs_file_by_file, wanted.view_diffs_file_by_file);
+    apply(account.preferences.show_whitespace_in_diffs, wanted.show_whitespace_in_diffs);
+    apply(account.preferences.pass_user_identities_to_ci_jwt, wanted.pass_user_identities_to_ci_jwt);
+    if (wanted.avatar) account.avatar = wanted.avatar->name;
     apply(account.admin, wanted.admin);
     apply(account.external, wanted.external);
     apply(account.can_create_group, wanted.can_create_group);
@@ -139,14 +168,14 @@ Token private_token_row(const Account& account, std::string sealed) {
 }
 
 Result<Created> create_in(Environment& env, Writer& writer, const NewAccount& wanted, std::string_view hash,
-                          Problems problems) {
+                          Problems problems, AccountId by) {
     const bool must_own = wanted.email && must_be_free(wanted.email_claim);
     find_taken_username(writer.reader(), wanted.username, {}, problems);
     if (must_own) find_taken_email(writer.reader(), *wanted.email, {}, problems);
     find_taken_identities(writer.reader(), wanted.identities, problems);
     if (!problems.empty()) return refuse(invalid(std::move(problems)));
 
-    Created result{fresh_account(env, wanted), crypto::private_token()};
+    Created result{fresh_account(env, wanted, by), crypto::private_token()};
     auto& account = result.account;
     account.id = writer.accounts().insert(
         account, account.email && may_own(writer.reader(), {}, *account.email, wanted.email_claim));
@@ -159,6 +188,8 @@ Result<Created> create_in(Environment& env, Writer& writer, const NewAccount& wa
     if (!wanted.confirmed && must_own)
         queue_confirmation(env, writer, account, *account.email, LinkPurpose::confirm_account);
     if (wanted.letter) queue_letter(env, writer, account, *wanted.letter);
+    if (wanted.avatar) writer.avatars().set(account.id, *wanted.avatar);
+    if (wanted.chooses_password) queue_password_choice(env, writer, account);
     return result;
 }
 
@@ -172,89 +203,6 @@ void show_email(Writer& writer, Account& account, const std::optional<std::strin
     account.email = address;
 }
 
-std::optional<Account> owner_of(Reader& reader, std::string_view address) {
-    const auto owner = reader.emails().owner(fold_email(address));
-    return owner ? reader.accounts().by_id(owner->account) : std::nullopt;
-}
-
-namespace {
-
-std::optional<Account> newest_showing(Reader& reader, std::string_view address) {
-    constexpr std::int64_t batch = 100;
-    const auto folded = fold_email(address);
-    AccountFilter filter;
-    filter.search = folded;
-    for (std::int64_t offset = 0;; offset += batch) {
-        auto page = reader.accounts().page(filter, offset, batch);
-        for (auto& account : page)
-            if (account.email && fold_email(*account.email) == folded) return std::move(account);
-        if (static_cast<std::int64_t>(page.size()) < batch) return std::nullopt;
-    }
-}
-
-}  // namespace
-
-std::optional<Account> Accounts::find(AccountId id) const { return env_.store.account(id); }
-
-std::optional<Account> Accounts::find_by_uuid(const Uuid& uuid) const {
-    return env_.store.read([&](Reader& reader) { return reader.accounts().by_uuid(uuid); });
-}
-
-std::optional<Account> Accounts::find_by_email(std::string_view address) const {
-    return env_.store.read([&](Reader& reader) {
-        auto owner = owner_of(reader, address);
-        return owner ? std::move(owner) : newest_showing(reader, address);
-    });
-}
-
-std::optional<Tombstone> Accounts::find_deleted(const Uuid& uuid) const {
-    return env_.store.read([&](Reader& reader) { return reader.accounts().tombstone_by_uuid(uuid); });
-}
-
-std::optional<Tombstone> Accounts::find_deleted_by_email(std::string_view address) const {
-    const auto folded = fold_email(address);
-    return env_.store.read([&](Reader& reader) { return reader.accounts().tombstone_by_email(folded); });
-}
-
-std::optional<Account> Accounts::find_by_username_ignoring_case(std::string_view username) const {
-    if (!is_clean_text(username)) return std::nullopt;
-    const auto folded = fold_case(username);
-    return env_.store.read([&](Reader& reader) { return reader.accounts().by_username(folded); });
-}
-
-std::optional<Account> Accounts::find_by_username(std::string_view username) const {
-    auto account = find_by_username_ignoring_case(username);
-    if (account && account->username != username) return std::nullopt;
-    return account;
-}
-
-Accounts::Page Accounts::page(const AccountFilter& filter, std::int64_t offset, std::int64_t limit) const {
-    return env_.store.read([&](Reader& reader) {
-        Page page{reader.accounts().page(filter, offset, limit), 0};
-        const auto shown = static_cast<std::int64_t>(page.accounts.size());
-        // A page that is not full is the last one: what comes before it and it are all.
-        const bool is_last = shown < limit && (shown > 0 || offset == 0);
-        page.total = is_last ? offset + shown : reader.accounts().count(filter);
-        return page;
-    });
-}
-
-std::vector<Account> Accounts::people_after(std::string_view username, std::int64_t limit) const {
-    return env_.store.walk([&](Reader& reader) {
-        return reader.accounts().after_username(AccountKind::person, username, limit);
-    });
-}
-
-Problems Accounts::taken(AccountId self, const std::optional<std::string>& username,
-                         const std::optional<std::string>& email) const {
-    return env_.store.read([&](Reader& reader) {
-        Problems problems;
-        if (email) find_taken_email(reader, *email, self, problems);
-        if (username) find_taken_username(reader, *username, self, problems);
-        return problems;
-    });
-}
-
 Result<Created> Accounts::create(const Permit& permit, const NewAccount& wanted, Problems found) {
     // Hashing comes first because no write lock may be held for its 27 ms; what cannot be stored anyway
     // is not hashed.
@@ -263,10 +211,10 @@ Result<Created> Accounts::create(const Permit& permit, const NewAccount& wanted,
         hash = crypto::hash_password(*wanted.password, env_.options.password_cost);
 
     auto created = env_.store.write(
-        permit, [&](Writer& writer) { return create_in(env_, writer, wanted, hash, found); });
+        permit, [&](Writer& writer) { return create_in(env_, writer, wanted, hash, found, permit.by()); });
     if (created) {
         log::audit("account_created", {{"account", created->account.id.value}, {"by", permit.by().value}});
-        if (!wanted.confirmed || wanted.letter) env_.mail_queued();
+        if (!wanted.confirmed || wanted.letter || wanted.chooses_password) env_.mail_queued();
     }
     return created;
 }
@@ -315,6 +263,7 @@ Result<Account> Accounts::change(const Permit& permit, AccountId id, const Accou
         if (wanted.email && !must_be_free(wanted.email_claim))
             show_email(writer, *account, given_address(*wanted.email), wanted.email_claim, now);
         store_labels(writer, id, wanted.labels);
+        if (wanted.avatar) store_avatar(writer, id, *wanted.avatar);
         if (!hash.empty()) {
             writer.passwords().set(id, hash, now);
             end_sessions(writer, id);
@@ -358,6 +307,19 @@ Result<void> Accounts::set_identity(const Permit& permit, AccountId id, const Id
     });
 }
 
+Result<void> Accounts::remove_identity(const Permit& permit, AccountId id, std::string_view provider) {
+    return env_.store.write(permit, [&](Writer& writer) -> Result<void> {
+        auto account = writer.accounts().lock(id);
+        if (!account) return refuse(not_found(account_subject));
+        const auto removed = std::erase_if(
+            account->identities, [&](const Identity& each) { return each.provider == provider; });
+        if (removed == 0) return refuse(not_found("Identity"));
+        account->updated_at = env_.clock.now();
+        writer.accounts().update(*account);
+        return {};
+    });
+}
+
 Result<Account> Accounts::erase(const Permit& permit, AccountId id, bool keeps_names) {
     if (!permit.covers(id)) return refuse(ErrorCode::forbidden);
     auto erased = env_.store.write(permit, [&](Writer& writer) -> Result<Account> {
@@ -374,63 +336,6 @@ Result<Account> Accounts::erase(const Permit& permit, AccountId id, bool keeps_n
              {"cut",
               "password, sessions, tokens, keys, emails, identities, groups, settings, links, mails"}});
     return erased;
-}
-
-namespace {
-
-// Moves the account to `state` and ends what may not go on there.
-void enter_state(Environment& env, Writer& writer, AccountId id, State state) {
-    writer.accounts().set_state(id, state, env.clock.now());
-    if (state == State::active) return;
-    writer.mails().cancel_for(id);
-    writer.tokens().erase_links_of(id, LinkPurpose::new_password);
-    end_sessions(writer, id);
-}
-
-void audit_state(const Permit& permit, AccountId id, State state) {
-    log::audit("account_state", {{"account", id.value},
-                                 {"by", permit.by().value},
-                                 {"state", word(state)},
-                                 {"cut", state == State::active ? std::string_view()
-                                                                : "sessions, tokens, keys, mails, links"}});
-}
-
-}  // namespace
-
-Result<bool> Accounts::block(const Permit& permit, AccountId id) {
-    auto blocked = env_.store.write(permit, [&](Writer& writer) -> Result<bool> {
-        const auto account = writer.accounts().lock(id);
-        if (!account) return refuse(not_found(account_subject));
-        if (account->state == State::ldap_blocked) return refuse(ErrorCode::ldap_state);
-        if (account->state != State::active) return false;
-        enter_state(env_, writer, id, State::blocked);
-        return true;
-    });
-    if (blocked && *blocked) audit_state(permit, id, State::blocked);
-    return blocked;
-}
-
-Result<bool> Accounts::unblock(const Permit& permit, AccountId id) {
-    auto unblocked = env_.store.write(permit, [&](Writer& writer) -> Result<bool> {
-        const auto account = writer.accounts().lock(id);
-        if (!account) return refuse(not_found(account_subject));
-        if (account->state == State::ldap_blocked) return refuse(ErrorCode::ldap_state);
-        if (account->state == State::active) return false;
-        enter_state(env_, writer, id, State::active);
-        return true;
-    });
-    if (unblocked && *unblocked) audit_state(permit, id, State::active);
-    return unblocked;
-}
-
-Result<void> Accounts::set_state(const Permit& permit, AccountId id, State state) {
-    auto set = env_.store.write(permit, [&](Writer& writer) -> Result<void> {
-        if (!writer.accounts().lock(id)) return refuse(not_found(account_subject));
-        enter_state(env_, writer, id, state);
-        return {};
-    });
-    if (set) audit_state(permit, id, state);
-    return set;
 }
 
 }  // namespace usher::core

@@ -1,6 +1,7 @@
 // Accounts from creation to deletion, and their states. Writes take the Permit of domain/policy.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,7 +10,8 @@
 #include "base/secret.h"
 #include "core/environment.h"
 #include "core/labels.h"
-#include "domain/account.h"
+#include "domain/account_list.h"
+#include "domain/avatar.h"
 #include "domain/mailer.h"
 #include "domain/policy.h"
 #include "domain/token.h"
@@ -24,6 +26,7 @@ inline constexpr std::string_view identity_uid = "identities.extern_uid";
 inline constexpr std::string_view identity_provider = "identities.provider";
 inline constexpr std::string_view key = "key";
 inline constexpr std::string_view fingerprint = "fingerprint";
+inline constexpr std::string_view primary_keyid = "primary_keyid";
 }  // namespace field
 
 // What giving an account an address means for its ownership (domain/email.h).
@@ -49,6 +52,14 @@ struct NewAccount {
     bool confirmed = false;  // else a confirmation mail goes out
     std::optional<bool> can_create_group;
     std::optional<std::int64_t> projects_limit;
+    std::int64_t theme_id = 1;
+    std::int64_t color_scheme_id = 1;
+    Preferences preferences;
+    bool private_profile = false;
+    std::optional<std::string> note;
+    std::optional<Avatar> avatar;
+    // Whoever reads its address gets a link by which to choose a password.
+    bool chooses_password = false;
     std::vector<Identity> identities;
     Labels labels;
     std::optional<Message> letter;  // queued with it, when there is an address
@@ -63,8 +74,11 @@ struct AccountChange {
     Claim email_claim = Claim::own;
     std::optional<Secret> password;  // ends every session; need not be changed by its owner
     std::optional<std::string> full_name, bio, location, skype, linkedin, twitter, website_url, organization;
-    std::optional<bool> admin, external, can_create_group;
-    std::optional<std::int64_t> projects_limit;
+    std::optional<std::string> job_title, pronouns, discord, public_email, commit_email, note;
+    std::optional<bool> admin, external, can_create_group, private_profile, two_factor_enabled;
+    std::optional<std::int64_t> projects_limit, theme_id, color_scheme_id;
+    std::optional<bool> view_diffs_file_by_file, show_whitespace_in_diffs, pass_user_identities_to_ci_jwt;
+    std::optional<Avatar> avatar;  // an empty one: none
     LabelChanges labels;
     std::optional<Message> letter;  // queued with it, to the new address, when there is one
 };
@@ -95,7 +109,15 @@ class Accounts {
         std::vector<Account> accounts;
         std::int64_t total = 0;
     };
-    Page page(const AccountFilter& filter, std::int64_t offset, std::int64_t limit) const;
+    // The total of a narrowed list is counted no further than to `most`.
+    Page page(const AccountFilter& filter, std::int64_t offset, std::int64_t limit,
+              const AccountSequence& sequence = {}, std::int64_t most = unbounded) const;
+    // The next of a list that is walked by places; no total.
+    std::vector<Account> next(const AccountFilter& filter, const AccountSequence& sequence,
+                              std::int64_t limit) const;
+    // The account that owns an address, as its primary or a further one; the latter only if it is confirmed.
+    std::optional<Account> find_owner(std::string_view address) const;
+    std::optional<AccountId> find_by_identity(std::string_view provider, std::string_view extern_uid) const;
     // People, ascending by the bytes of their usernames, from behind `username` on (empty: from the first).
     std::vector<Account> people_after(std::string_view username, std::int64_t limit) const;
 
@@ -116,9 +138,18 @@ class Accounts {
     // the permit is for somebody else.
     Result<Account> erase(const Permit& permit, AccountId id, bool keeps_names = false);
 
+    // Removes the identity with that provider. not_found, of the user or of the identity.
+    Result<void> remove_identity(const Permit& permit, AccountId id, std::string_view provider);
+    // The picture that was uploaded last.
+    std::optional<Avatar> avatar_of(AccountId id) const;
+
     // True when the state changed. not_found, ldap_state.
     Result<bool> block(const Permit& permit, AccountId id);
     Result<bool> unblock(const Permit& permit, AccountId id);
+    // Whether the account may go into the other state: true; false when there is nothing to do; or a refusal.
+    using Judge = std::function<Result<bool>(const Account&)>;
+    // True when the state changed. not_found, and what `judge` refuses.
+    Result<bool> change_state(const Permit& permit, AccountId id, State state, const Judge& judge);
     // What directory synchronisation or an operator sets, without the rules for administrators.
     Result<void> set_state(const Permit& permit, AccountId id, State state);
 
@@ -129,7 +160,7 @@ class Accounts {
 // Creates an account inside a transaction: the names are checked, the row, its password hash (empty: none),
 // its private token and its confirmation mail are written. invalid, as Accounts::create.
 Result<Created> create_in(Environment& env, Writer& writer, const NewAccount& wanted, std::string_view hash,
-                          Problems found = {});
+                          Problems found = {}, AccountId by = {});
 
 // Shows another address, owned as the claim says (Claim::own: somebody must have looked whether it is free).
 void show_email(Writer& writer, Account& account, const std::optional<std::string>& address, Claim claim,

@@ -5,6 +5,7 @@
 #include "core/letters.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
+#include "domain/email.h"
 
 namespace usher::core {
 namespace {
@@ -30,7 +31,17 @@ Result<Account> confirm_in(Environment& env, Writer& writer, Account account,
 }
 
 // A secret that gives a password is not used up by what only confirms.
-bool confirms(const Link& link) { return link.purpose != LinkPurpose::new_password; }
+bool confirms(const Link& link) {
+    return link.purpose != LinkPurpose::new_password && link.purpose != LinkPurpose::choose_password;
+}
+
+// One of the further addresses. False when it is not the account's any more.
+bool confirm_further(Writer& writer, AccountId account, const std::string& address, Time now) {
+    const auto owner = writer.reader().emails().owner(fold_email(address));
+    if (!owner || owner->account != account || owner->primary) return false;
+    writer.emails().confirm_secondary(owner->id, now);
+    return true;
+}
 
 }  // namespace
 
@@ -67,6 +78,12 @@ Result<Account> Confirmation::redeem(const Secret& link_secret) {
             return refuse(ErrorCode::link_expired);
         auto account = writer.accounts().lock(link->account);
         if (!account || account->state != State::active) return refuse(ErrorCode::link_expired);
+        if (link->purpose == LinkPurpose::confirm_further) {
+            if (!confirm_further(writer, account->id, link->address, env_.clock.now()))
+                return refuse(ErrorCode::link_expired);
+            writer.tokens().erase_link(hash);
+            return std::move(*account);
+        }
         std::optional<std::string> new_primary;
         if (link->purpose == LinkPurpose::confirm_email) {
             if (account->pending_email != link->address) return refuse(ErrorCode::link_expired);

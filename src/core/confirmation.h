@@ -16,7 +16,8 @@ class Confirmation {
 
     // The address a link would confirm, without using the link up. link_expired.
     Result<std::string> address_of(const Secret& link_secret) const;
-    // Uses the link up: the account is confirmed, or the pending address becomes the primary one.
+    // Uses the link up: the account or one of its further addresses is confirmed, or the pending address
+    // becomes the primary one.
     // link_expired (unknown, used, too old, or the account is not active any more); invalid when
     // somebody else has come to own the address meanwhile.
     Result<Account> redeem(const Secret& link_secret);

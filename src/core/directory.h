@@ -6,6 +6,7 @@
 #include "core/emails.h"
 #include "core/environment.h"
 #include "core/favorites.h"
+#include "core/gpg_keys.h"
 #include "core/groups.h"
 #include "core/import.h"
 #include "core/keys.h"
@@ -32,6 +33,7 @@ struct Directory {
           confirmation(environment),
           emails(environment),
           favorites(environment),
+          gpg_keys(environment),
           groups(environment),
           import(environment),
           keys(environment),
@@ -54,6 +56,7 @@ struct Directory {
     Confirmation confirmation;
     Emails emails;
     Favorites favorites;
+    GpgKeys gpg_keys;
     Groups groups;
     Import import;
     Keys keys;

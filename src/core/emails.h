@@ -1,6 +1,7 @@
 // Further addresses of an account; the primary one belongs to core/accounts.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -20,7 +21,9 @@ class Emails {
 
     // invalid: `found`, or the address is owned by anybody, this account included; not_found when the
     // owner is gone; forbidden when the permit is for somebody else.
-    Result<Email> add(const Permit& permit, AccountId owner, std::string_view address, Problems found = {});
+    enum class Proof : std::uint8_t { none, by_mail, given };  // by_mail: a link goes to the address
+    Result<Email> add(const Permit& permit, AccountId owner, std::string_view address, Problems found = {},
+                      Proof proof = Proof::none);
     // not_found also when it is somebody else's.
     Result<void> remove(const Permit& permit, AccountId owner, EmailId id);
 

@@ -14,8 +14,9 @@
 namespace usher::core {
 
 struct Options {
-    // A mailed link is this text with the secret behind it.
+    // A mailed link is one of these texts with the secret behind it.
     std::string confirmation_url;
+    std::string password_url;
     std::int64_t projects_limit = 10;  // of a new account that names none
     bool can_create_group = true;
     bool reconfirm_email = true;  // a changed address counts only once confirmed

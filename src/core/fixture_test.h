@@ -30,6 +30,7 @@ struct LinkLetters : Letters {
 inline Options cheap_options() {
     Options options;
     options.confirmation_url = "link:";
+    options.password_url = "choose:";
     options.password_cost = {8192, 1};
     return options;
 }

@@ -38,13 +38,27 @@ std::optional<SshKey> Keys::find(KeyId id) const {
     return env_.store.read([&](Reader& reader) { return reader.keys().by_id(id); });
 }
 
+std::optional<SshKey> Keys::find_by_fingerprint(std::string_view fingerprint) const {
+    constexpr std::string_view sha256 = "SHA256:";
+    constexpr std::string_view md5 = "MD5:";
+    if (!is_clean_text(fingerprint)) return std::nullopt;
+    return env_.store.read([&](Reader& reader) {
+        if (fingerprint.starts_with(sha256))
+            return reader.keys().by_sha256(fingerprint.substr(sha256.size()));
+        if (fingerprint.starts_with(md5)) return reader.keys().by_fingerprint(fingerprint.substr(md5.size()));
+        return reader.keys().by_fingerprint(fingerprint);
+    });
+}
+
 Result<SshKey> Keys::add(const Permit& permit, AccountId owner, std::string title, std::string_view key,
-                         Problems found) {
+                         Problems found, KeyUse use) {
     if (!permit.covers(owner)) return refuse(ErrorCode::forbidden);
     SshKey wanted;
     wanted.account = owner;
     wanted.title = std::move(title);
     wanted.key = trim(key);
+    wanted.usage = use.usage;
+    wanted.expires_at = use.expires_at;
     wanted.created_at = wanted.updated_at = env_.clock.now();
     const bool readable = fingerprint(wanted);
     if (!readable) found.push_back({field::fingerprint, Fault::no_fingerprint});

@@ -14,17 +14,24 @@ namespace usher::core {
 // Fingerprints of a key line: MD5 as "ab:cd:…", SHA-256 as unpadded base64. False when the line is no key.
 bool fingerprint(SshKey& key);
 
+struct KeyUse {
+    KeyUsage usage = KeyUsage::auth_and_signing;
+    std::optional<Time> expires_at;
+};
+
 class Keys {
   public:
     explicit Keys(Environment& environment) : env_(environment) {}
 
     std::vector<SshKey> of(AccountId owner) const;  // newest first
     std::optional<SshKey> find(KeyId id) const;
+    // "SHA256:<base64>" or MD5 as hexadecimal with colons, with or without "MD5:" before it.
+    std::optional<SshKey> find_by_fingerprint(std::string_view fingerprint) const;
 
     // `key` is trimmed first. invalid: `found`, a key without a fingerprint, a taken text or
     // fingerprint; not_found when the owner is gone; forbidden when the permit is for somebody else.
     Result<SshKey> add(const Permit& permit, AccountId owner, std::string title, std::string_view key,
-                       Problems found = {});
+                       Problems found = {}, KeyUse use = {});
     // The removed key. not_found also when it is somebody else's.
     Result<SshKey> remove(const Permit& permit, AccountId owner, KeyId id);
 

@@ -22,6 +22,26 @@ void RecentUses::note(const TokenHash& hash, Time at, const std::optional<std::s
     uses_[hash] = {at, from};
 }
 
+void RecentUses::owe(const TokenHash& hash, AccountId account, Time at,
+                     const std::optional<std::string>& from) {
+    note(hash, at, from);
+    const std::lock_guard lock(mutex_);
+    if (owed_.size() < most) owed_[hash] = account;
+}
+
+std::vector<RecentUses::Owed> RecentUses::take(std::size_t limit) {
+    std::vector<Owed> taken;
+    const std::lock_guard lock(mutex_);
+    while (!owed_.empty() && taken.size() < limit) {
+        const auto owed = owed_.begin();
+        const auto use = uses_.find(owed->first);
+        if (use != uses_.end())
+            taken.push_back({owed->first, owed->second, use->second.at, use->second.from});
+        owed_.erase(owed);
+    }
+    return taken;
+}
+
 void RecentUses::forget(const TokenHash& hash) {
     const std::lock_guard lock(mutex_);
     uses_.erase(hash);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "base/clock.h"
 #include "domain/token.h"
@@ -15,6 +16,16 @@ namespace usher::core {
 class RecentUses {
   public:
     void note(const TokenHash& hash, Time at, const std::optional<std::string>& from);
+    // The same for a use that is to be written by whoever takes it.
+    void owe(const TokenHash& hash, AccountId account, Time at, const std::optional<std::string>& from);
+    struct Owed {
+        TokenHash hash;
+        AccountId account;
+        Time at;
+        std::optional<std::string> from;
+    };
+    // At most so many, each once.
+    std::vector<Owed> take(std::size_t most);
     // What was noted has been written, or ended with its token.
     void forget(const TokenHash& hash);
     // Puts a later use into the token.
@@ -32,6 +43,7 @@ class RecentUses {
 
     mutable std::mutex mutex_;
     std::unordered_map<TokenHash, Use, Place> uses_;
+    std::unordered_map<TokenHash, AccountId, Place> owed_;
 };
 
 }  // namespace usher::core

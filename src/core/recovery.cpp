@@ -35,6 +35,16 @@ void queue_secret(Environment& env, Writer& writer, const Account& account, Time
                  std::min<Time>(expires_at, now + longest_wait));
 }
 
+// The account a link chooses the password of; nullopt when the link is of no use any more.
+std::optional<Account> chooser_of(Environment& env, Reader& reader, const TokenHash& hash) {
+    const auto link = reader.tokens().link(hash);
+    if (!link || link->purpose != LinkPurpose::choose_password || link->expires_at <= env.clock.now())
+        return std::nullopt;
+    auto account = reader.accounts().by_id(link->account);
+    if (!account || account->state != State::active || account->email != link->address) return std::nullopt;
+    return account;
+}
+
 // May this secret still be used for this account? One without end was given to somebody who signed up, and is
 // of no use once the account is confirmed.
 bool opens(Environment& env, Reader& reader, const Account& account, const TokenHash& hash) {
@@ -129,6 +139,67 @@ Result<Recovery::Redeemed> Recovery::redeem(std::string_view username, const Sec
     if (redeemed)
         log::audit("password_recovered", {{"account", redeemed->account.id.value}, {"cut", "sessions"}});
     return redeemed;
+}
+
+void queue_password_choice(Environment& env, Writer& writer, const Account& account) {
+    if (!account.email) return;
+    const auto secret = crypto::long_token();
+    const Time expires_at = env.clock.now() + env.options.link_lifetime;
+    writer.tokens().erase_links_of(account.id, LinkPurpose::choose_password);
+    writer.tokens().insert_link(
+        {crypto::sha256(secret.reveal()), account.id, LinkPurpose::choose_password, *account.email, expires_at});
+    const Fill fills[] = {{"name", account.name},
+                          {"username", account.username},
+                          {"link", env.options.password_url + std::string(secret.reveal())}};
+    queue_letter(env, writer, account, *account.email, env.letters.write(Letter::choose_password, fills),
+                 expires_at);
+}
+
+Result<void> Recovery::offer_choice(const Permit& permit, AccountId id) {
+    if (!permit.covers(id)) return refuse(ErrorCode::forbidden);
+    auto offered = env_.store.write(permit, [&](Writer& writer) -> Result<void> {
+        const auto account = writer.accounts().lock(id);
+        if (!account || !account->email) return refuse(not_found("User"));
+        queue_password_choice(env_, writer, *account);
+        return {};
+    });
+    if (offered) {
+        log::audit("password_choice_offered", {{"account", id.value}, {"by", permit.by().value}});
+        env_.mail_queued();
+    }
+    return offered;
+}
+
+Result<Account> Recovery::chooser(const Secret& link_secret) const {
+    const auto hash = crypto::sha256(link_secret.reveal());
+    auto account = env_.store.read([&](Reader& reader) { return chooser_of(env_, reader, hash); });
+    if (!account) return refuse(ErrorCode::link_expired);
+    return std::move(*account);
+}
+
+Result<Account> Recovery::choose(const Secret& link_secret, const Secret& password) {
+    const auto known = chooser(link_secret);
+    if (!known) return known;
+    const auto hash = crypto::sha256(link_secret.reveal());
+    const auto password_hash = crypto::hash_password(password, env_.options.password_cost);
+    auto chosen = env_.store.write(policy::redeem_link(), [&](Writer& writer) -> Result<Account> {
+        const auto chooser = chooser_of(env_, writer.reader(), hash);
+        if (!chooser) return refuse(ErrorCode::link_expired);
+        auto account = writer.accounts().lock(chooser->id);
+        const auto link = writer.reader().tokens().link(hash);
+        if (!account || !link) return refuse(ErrorCode::link_expired);
+        const auto now = env_.clock.now();
+        writer.tokens().erase_links_of(account->id, LinkPurpose::choose_password);
+        end_sessions(writer, account->id);
+        writer.passwords().set(account->id, password_hash, now);
+        account->password_change_forced = false;
+        confirm_address(writer, *account, *link, now);
+        account->updated_at = now;
+        writer.accounts().update(*account);
+        return std::move(*account);
+    });
+    if (chosen) log::audit("password_chosen", {{"account", chosen->id.value}, {"cut", "sessions"}});
+    return chosen;
 }
 
 }  // namespace usher::core

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "base/log.h"
 #include "core/sign_in.h"
@@ -27,6 +28,11 @@ std::chrono::microseconds granularity(const Use& use) {
 }
 
 bool is_worth_writing(const Credential& credential, const Use& use, Time now) {
+    // One that is never shown in a list of tokens tells only the day on which its owner was last active.
+    if (credential.kind == TokenKind::private_token) {
+        const auto seen = credential.account.last_seen_at;
+        return !seen || floor<std::chrono::days>(now) != floor<std::chrono::days>(*seen);
+    }
     return !credential.used_at || now - *credential.used_at >= granularity(use) ||
            !credential.account.last_seen_at;
 }
@@ -70,17 +76,20 @@ OpenedSession insert_session(Environment& env, Writer& writer, const Account& ac
     return opened;
 }
 
-void record_sign_in(Environment& env, Writer& writer, Account& account) {
+void record_sign_in(Environment& env, Writer& writer, Account& account,
+                    const std::optional<std::string>& from) {
     const auto now = env.clock.now();
     account.last_sign_in_at = account.current_sign_in_at;
     account.current_sign_in_at = account.last_seen_at = now;
+    account.last_sign_in_from = std::exchange(account.current_sign_in_from, from.value_or(""));
+    ++account.sign_in_count;
     if (!account.password_change_forced) account.cookies_refused = false;
     writer.accounts().update(account);
 }
 
 OpenedSession open_session(Environment& env, Writer& writer, Account& account, const NewSession& wanted) {
     auto opened = insert_session(env, writer, account, wanted);
-    record_sign_in(env, writer, account);
+    record_sign_in(env, writer, account, wanted.from);
     return opened;
 }
 
@@ -106,9 +115,14 @@ Result<Credential> Sessions::resume(std::string_view secret, std::span<const Tok
     auto known = SignIn(env_).with_token(secret, kinds);
     if (!known) return known;
     const auto now = env_.clock.now();
-    const auto hash = crypto::sha256(secret);
     if (!is_worth_writing(*known, use, now)) {
-        if (use.shown) recent_uses_.note(hash, now, use.from);
+        if (use.shown) recent_uses_.note(crypto::sha256(secret), now, use.from);
+        return known;
+    }
+    const auto hash = crypto::sha256(secret);
+    if (use.deferred) {
+        recent_uses_.owe(hash, known->account.id, now, use.from);
+        known->account.last_seen_at = now;
         return known;
     }
     std::optional<Time> end;
@@ -119,6 +133,21 @@ Result<Credential> Sessions::resume(std::string_view secret, std::span<const Tok
     if (use.shown) recent_uses_.forget(hash);
     known->account.last_seen_at = now;
     return known;
+}
+
+bool Sessions::write_uses(std::size_t most) {
+    const auto owed = recent_uses_.take(most);
+    if (owed.empty()) return false;
+    try {
+        (void)env_.store.write(policy::housekeeping(), [&](Writer& writer) -> Result<void> {
+            for (const auto& use : owed)
+                writer.tokens().record_use(use.hash, use.account, use.at, use.from, std::nullopt);
+            return {};
+        });
+    } catch (const Unavailable&) {
+        log::warn("uses_not_recorded", {{"count", static_cast<std::int64_t>(owed.size())}});
+    }
+    return owed.size() == most;
 }
 
 Result<Account> Sessions::resume_cookie(const Uuid& uuid, std::int64_t epoch) {

@@ -37,6 +37,8 @@ struct Use {
     std::optional<std::chrono::seconds> idle_lifetime;
     // Its owner can look at the last use, so it is remembered to the moment between two writes.
     bool shown = false;
+    // Written within seconds by write_uses() rather than by the request.
+    bool deferred = false;
 };
 
 class Sessions {
@@ -62,6 +64,9 @@ class Sessions {
     // for every reason; the use is recorded as that of a credential is.
     Result<Account> resume_cookie(const Uuid& account, std::int64_t epoch);
 
+    // Writes up to `most` of the deferred uses; whether there may be more.
+    bool write_uses(std::size_t most);
+
     // Puts a use that is not written yet into the token.
     void complete(Token& token) const { recent_uses_.complete(token); }
 
@@ -81,7 +86,8 @@ void end_sessions(Writer& writer, AccountId account);
 // Inside a transaction: a session without a sign-in.
 OpenedSession insert_session(Environment& env, Writer& writer, const Account& account,
                              const NewSession& wanted);
-void record_sign_in(Environment& env, Writer& writer, Account& account);
+void record_sign_in(Environment& env, Writer& writer, Account& account,
+                    const std::optional<std::string>& from = {});
 // Inside a transaction, for an account that was just read there: as Sessions::open, without its checks.
 OpenedSession open_session(Environment& env, Writer& writer, Account& account, const NewSession& wanted);
 

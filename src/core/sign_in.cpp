@@ -63,6 +63,24 @@ void rehash(Environment& env, const Candidate& candidate, const Secret& password
     }
 }
 
+// Whoever uses a token that was replaced by rotation may have stolen it: the one in its place ends too.
+void end_family(Environment& env, const TokenHash& hash) {
+    const auto living = env.store.read([&](Reader& reader) -> std::optional<Token> {
+        auto token = reader.tokens().by_hash(hash);
+        if (!token || !reader.tokens().family_lives(token->family)) return std::nullopt;
+        return token;
+    });
+    if (!living) return;
+    const auto ended = env.store.write(policy::housekeeping(), [&](Writer& writer) -> Result<void> {
+        writer.tokens().revoke_family(living->family, env.clock.now());
+        return {};
+    });
+    if (ended)
+        log::audit("token_reused", {{"account", living->account.value},
+                                    {"token", living->id.value},
+                                    {"cut", "the tokens that took its place"}});
+}
+
 }  // namespace
 
 Result<Credential> SignIn::with_token(std::string_view secret, std::span<const TokenKind> kinds) const {
@@ -71,7 +89,10 @@ Result<Credential> SignIn::with_token(std::string_view secret, std::span<const T
     auto credential = env_.store.credential(hash);
     if (!credential || std::find(kinds.begin(), kinds.end(), credential->kind) == kinds.end())
         return refuse(ErrorCode::unauthenticated);
-    if (credential->revoked_at) return refuse(ErrorCode::token_revoked);
+    if (credential->revoked_at) {
+        end_family(env_, hash);
+        return refuse(ErrorCode::token_revoked);
+    }
     if (credential->expires_at && *credential->expires_at <= env_.clock.now())
         return refuse(ErrorCode::token_expired);
     if (credential->account.state != State::active)

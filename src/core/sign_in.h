@@ -20,7 +20,7 @@ class SignIn {
     explicit SignIn(Environment& environment) : env_(environment) {}
 
     // The account a token authenticates. unauthenticated (unknown, or not of one of `kinds`),
-    // token_revoked, token_expired, not_active.
+    // token_revoked, token_expired, not_active. A token that was rotated away ends its successors.
     Result<Credential> with_token(std::string_view secret, std::span<const TokenKind> kinds) const;
     Result<Credential> with_token(std::string_view secret, std::initializer_list<TokenKind> kinds) const {
         return with_token(secret, std::span(kinds.begin(), kinds.size()));

@@ -13,25 +13,90 @@ std::optional<Secret> Tokens::private_token_of(const Account& account) const {
     return env_.seal.open(token->sealed, account.uuid.text());
 }
 
-Result<Secret> Tokens::create(const Permit& permit, AccountId owner, const NewToken& wanted) {
+std::optional<Token> Tokens::find(TokenId id) const {
+    return env_.store.read([&](Reader& reader) { return reader.tokens().by_id(id); });
+}
+
+Tokens::Page Tokens::page(TokenFilter filter, std::int64_t offset, std::int64_t limit) const {
+    filter.now = env_.clock.now();
+    return env_.store.read([&](Reader& reader) {
+        return Page{reader.tokens().page(filter, offset, limit), reader.tokens().count(filter)};
+    });
+}
+
+namespace {
+
+MadeToken make(Environment& env, Writer& writer, Token token) {
+    auto secret = token.kind == TokenKind::service ? crypto::long_token() : crypto::personal_token();
+    token.created_at = env.clock.now();
+    token.hash = crypto::sha256(secret.reveal());
+    token.id = writer.tokens().insert(token, token.hash);
+    return {std::move(secret), std::move(token)};
+}
+
+}  // namespace
+
+Result<MadeToken> Tokens::create(const Permit& permit, AccountId owner, const NewToken& wanted) {
     if (!permit.covers(owner)) return refuse(ErrorCode::forbidden);
-    auto made = env_.store.write(permit, [&](Writer& writer) -> Result<Secret> {
+    auto made = env_.store.write(permit, [&](Writer& writer) -> Result<MadeToken> {
         if (!writer.accounts().lock(owner)) return refuse(not_found("User"));
-        auto secret = wanted.kind == TokenKind::service ? crypto::long_token() : crypto::personal_token();
         Token token;
         token.account = owner;
         token.kind = wanted.kind;
         token.name = wanted.name;
         token.scopes = wanted.scopes;
-        token.created_at = env_.clock.now();
         token.expires_at = wanted.expires_at;
-        writer.tokens().insert(token, crypto::sha256(secret.reveal()));
-        return secret;
+        return make(env_, writer, std::move(token));
     });
     if (made)
         log::audit("token_created",
                    {{"account", owner.value}, {"by", permit.by().value}, {"kind", word(wanted.kind)}});
     return made;
+}
+
+Result<void> Tokens::revoke(const Permit& permit, TokenId id) {
+    AccountId owner;
+    auto revoked = env_.store.write(permit, [&](Writer& writer) -> Result<void> {
+        const auto token = writer.reader().tokens().by_id(id);
+        if (!token) return refuse(not_found("Token"));
+        if (!permit.covers(token->account)) return refuse(ErrorCode::forbidden);
+        owner = token->account;
+        writer.tokens().revoke(id, env_.clock.now());
+        return {};
+    });
+    if (revoked)
+        log::audit("token_revoked",
+                   {{"account", owner.value}, {"by", permit.by().value}, {"token", id.value}});
+    return revoked;
+}
+
+Result<MadeToken> Tokens::rotate(const Permit& permit, TokenId id, std::optional<Time> expires_at) {
+    auto rotated = env_.store.write(permit, [&](Writer& writer) -> Result<MadeToken> {
+        auto token = writer.reader().tokens().by_id(id);
+        if (!token) return refuse(not_found("Token"));
+        if (!permit.covers(token->account)) return refuse(ErrorCode::forbidden);
+        // Two rotations of one token meet here: the second waits and then finds it revoked.
+        if (!writer.accounts().lock(token->account)) return refuse(not_found("Token"));
+        token = writer.reader().tokens().by_id(id);
+        if (!token) return refuse(not_found("Token"));
+        if (token->revoked_at) return refuse(ErrorCode::token_revoked);
+        writer.tokens().revoke(id, env_.clock.now());
+        Token next;
+        next.account = token->account;
+        next.kind = token->kind;
+        next.name = token->name;
+        next.scopes = token->scopes;
+        next.expires_at = expires_at;
+        next.family = token->family.value != 0 ? token->family : id;
+        if (token->family.value == 0) writer.tokens().join_family(id, id);
+        return make(env_, writer, std::move(next));
+    });
+    if (rotated)
+        log::audit("token_rotated", {{"account", rotated->token.account.value},
+                                     {"by", permit.by().value},
+                                     {"token", id.value},
+                                     {"next", rotated->token.id.value}});
+    return rotated;
 }
 
 }  // namespace usher::core

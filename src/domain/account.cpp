@@ -9,7 +9,7 @@ namespace usher {
 namespace {
 
 constexpr std::array all_states = {State::active, State::blocked, State::ldap_blocked, State::deactivated,
-                                   State::banned};
+                                   State::banned, State::blocked_pending_approval};
 
 }  // namespace
 
@@ -25,6 +25,8 @@ std::string_view word(State state) {
             return "deactivated";
         case State::banned:
             return "banned";
+        case State::blocked_pending_approval:
+            return "blocked_pending_approval";
     }
     return {};
 }

@@ -12,7 +12,7 @@
 
 namespace usher {
 
-enum class State : std::uint8_t { active, blocked, ldap_blocked, deactivated, banned };
+enum class State : std::uint8_t { active, blocked, ldap_blocked, deactivated, banned, blocked_pending_approval };
 
 std::string_view word(State state);  // "active", "blocked", "ldap_blocked", …
 std::optional<State> parse_state(std::string_view text);
@@ -37,7 +37,21 @@ struct Profile {
     std::string website_url;
     std::string organization;
     std::string full_name = {};
+    std::string job_title = {};
+    std::string pronouns = {};
+    std::string discord = {};
+    // Which of the account's own addresses everybody may see, and which goes into commits. Empty: none.
+    std::string public_email = {};
+    std::string commit_email = {};
     bool operator==(const Profile&) const = default;
+};
+
+// What a person chose for the pages of GitLab.
+struct Preferences {
+    bool view_diffs_file_by_file = false;
+    bool show_whitespace_in_diffs = true;
+    bool pass_user_identities_to_ci_jwt = false;
+    bool operator==(const Preferences&) const = default;
 };
 
 // Where an account came from, as far as the server itself gives the word.
@@ -62,12 +76,20 @@ struct Account {
     std::int64_t theme_id = 1;
     std::int64_t color_scheme_id = 1;
     Profile profile;
+    Preferences preferences;
+    std::optional<std::string> note;  // of an administrator about it
+    bool private_profile = false;
+    std::string avatar;    // the name of its picture (domain/avatar.h); empty: none was uploaded
+    AccountId created_by;  // the administrator; 0: nobody signed in
     std::string origin{local_origin};
     Time created_at{};
     Time updated_at{};
     std::optional<Time> confirmed_at;
     std::optional<Time> last_sign_in_at;
     std::optional<Time> current_sign_in_at;
+    std::string last_sign_in_from;  // the client's address; empty: unknown
+    std::string current_sign_in_from;
+    std::int64_t sign_in_count = 0;
     std::optional<Time> last_seen_at;  // of any authenticated request; may lag by `use_granularity`
     // Session cookies that carry no token of their own count for nothing until the next sign-in.
     bool cookies_refused = false;
@@ -89,16 +111,6 @@ struct Tombstone {
     // Kept only where the deletion was a deactivation by the contract of a dialect.
     std::optional<std::string> username;
     std::optional<std::string> email;
-};
-
-// Which accounts a list shows; conditions combine with AND.
-struct AccountFilter {
-    std::string search;  // folded substring of username, name or primary email; empty = all
-    bool only_active = false;
-    bool only_blocked = false;  // blocked and ldap_blocked
-    bool only_external = false;
-
-    bool narrows() const { return !search.empty() || only_active || only_blocked || only_external; }
 };
 
 // Its address, or for somebody without one an address that no mail is ever sent to.

@@ -29,6 +29,13 @@ bool is_email(std::string_view text) {
     return !top.empty() && std::ranges::all_of(top, is_word_character);
 }
 
+bool is_email_of_any_domain(std::string_view text) {
+    if (std::ranges::any_of(text, is_space_or_nul)) return false;
+    const std::size_t at = text.find('@');
+    return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
+           text.find('@', at + 1) == std::string_view::npos;
+}
+
 std::string normalise_email(std::string_view text) { return ascii_lower(trim(text)); }
 
 std::string fold_email(std::string_view address) { return fold_case(trim(address)); }

@@ -17,6 +17,7 @@ struct Email {
     AccountId account;
     std::string address;
     Time created_at{};
+    std::optional<Time> confirmed_at;  // somebody proved to read it
     bool operator==(const Email&) const = default;
 };
 
@@ -31,6 +32,8 @@ struct EmailOwner {
 // "[^@\s]+@([^@\s]+\.)+[A-Za-z0-9_]+", the shape every dialect that checks addresses asks for
 // (contract/gitlab.md section 4).
 bool is_email(std::string_view text);
+// The same for a domain without a dot too: "root@localhost".
+bool is_email_of_any_domain(std::string_view text);
 
 // Trimmed and lower-cased, as GitLab stores addresses.
 std::string normalise_email(std::string_view text);

@@ -30,6 +30,7 @@ struct Message {
 // The product's letters, each with the placeholders it fills.
 enum class Letter : std::uint8_t {
     confirmation,     // name, address, link: asks to open the link, which proves the address
+    choose_password,  // name, username, link: asks to open the link and choose a password there
     new_password,     // name, line: the line holds the secret that a password is generated for
     welcome,          // service, username, address, password: an administrator made the account
     account_updated,  // service, changes (lines)

@@ -5,6 +5,7 @@ namespace usher {
 Result<void> policy::admits(Access access, const Actor* caller) {
     switch (access) {
         case Access::anyone:
+        case Access::guest:
             return {};
         case Access::signed_in:
         case Access::owner:

@@ -21,6 +21,7 @@ struct Actor {
 // is named and asks for the rest.
 enum class Access : std::uint8_t {
     anyone,
+    guest,  // anyone, but whoever brings a credential is known by it, and refused when it is no good
     signed_in,
     owner,    // the account named in the path, or an administrator
     member,   // of the group named in the path

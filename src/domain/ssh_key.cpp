@@ -5,6 +5,24 @@
 #include "base/text.h"
 
 namespace usher {
+
+std::string_view word(KeyUsage usage) {
+    switch (usage) {
+        case KeyUsage::auth_and_signing:
+            return "auth_and_signing";
+        case KeyUsage::auth:
+            return "auth";
+        case KeyUsage::signing:
+            return "signing";
+    }
+    return {};
+}
+
+std::optional<KeyUsage> parse_key_usage(std::string_view text) {
+    for (const auto usage : {KeyUsage::auth_and_signing, KeyUsage::auth, KeyUsage::signing})
+        if (word(usage) == text) return usage;
+    return std::nullopt;
+}
 namespace {
 
 constexpr std::string_view line_space = " \t";

@@ -1,6 +1,7 @@
 // SSH public keys in OpenSSH's one-line form (RFC 4253 section 6.6).
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,11 @@
 #include "base/id.h"
 
 namespace usher {
+
+enum class KeyUsage : std::uint8_t { auth_and_signing, auth, signing };
+
+std::string_view word(KeyUsage usage);
+std::optional<KeyUsage> parse_key_usage(std::string_view text);
 
 struct SshKey {
     KeyId id;
@@ -19,6 +25,8 @@ struct SshKey {
     std::string sha256;       // SHA-256 of the blob, base64 without padding
     Time created_at{};
     Time updated_at{};
+    KeyUsage usage = KeyUsage::auth_and_signing;
+    std::optional<Time> expires_at;
     bool operator==(const SshKey&) const = default;
 };
 

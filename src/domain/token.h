@@ -54,6 +54,8 @@ struct Token {
     std::optional<Time> used_at;  // may lag by use_granularity
     std::optional<std::string> used_from;
     TokenHash hash{};  // of the secret
+    // The first of those that replaced each other by rotation; 0: none was ever rotated.
+    TokenId family;
     bool operator==(const Token&) const = default;
 };
 
@@ -72,6 +74,8 @@ enum class LinkPurpose : std::uint8_t {
     confirm_account,  // proves the address the account was created with
     confirm_email,    // makes a pending address the primary one
     new_password,     // lets its bearer have a password generated; proves the shown address too
+    confirm_further,  // proves one of the further addresses
+    choose_password,  // lets its bearer choose a password; proves the shown address too
 };
 
 // A mailed single-use secret.

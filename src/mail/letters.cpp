@@ -25,6 +25,7 @@ struct Kind {
 
 constexpr Kind kinds[] = {
     {"confirmation", "name address link", "link"},
+    {"choose_password", "name username link", "link"},
     {"new_password", "name line", "line", false},
     {"welcome", "service username address password", "password"},
     {"account_updated", "service changes", "changes"},

@@ -63,6 +63,7 @@ crypto::Seal open_seal(const Config& config, Store& store) {
 
 core::Options core_options(const Config& config) {
     core::Options options;
+    options.password_url = config.base_url() + "/users/password?token=";
     options.confirmation_url = config.base_url() + "/users/confirmation?confirmation_token=";
     options.reconfirm_email = config.gitlab_reconfirm_email;
     options.projects_limit = config.gitlab_projects_limit;

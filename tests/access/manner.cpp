@@ -24,6 +24,7 @@ Access usual_rights(Credential credential) {
 
 bool usually_may(const Cell& cell) {
     const auto access = cell.operation.access;
+    if (access == Access::guest) return true;
     if (access <= Access::signed_in || access == Access::admin) return cell.rights >= access;
     return cell.rights == Access::admin || (cell.rights == Access::signed_in && cell.target == Target::own);
 }

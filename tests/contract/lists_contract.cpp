@@ -95,7 +95,10 @@ TEST_P(ListsContract, filters_combine_with_and) {
     const auto all = everybody();
     for (const std::string search : {"", "an", "anna"}) {
         for (unsigned bits = 0; bits < 8; ++bits) {
-            const AccountFilter filter{search, (bits & 1) != 0, (bits & 2) != 0, (bits & 4) != 0};
+            AccountFilter filter{.search = search};
+            filter.only_active = (bits & 1) != 0;
+            filter.only_blocked = (bits & 2) != 0;
+            filter.only_external = (bits & 4) != 0;
             std::vector<AccountId> expected;
             for (const Account& account : all) {
                 const bool blocked = account.state == State::blocked || account.state == State::ldap_blocked;

@@ -18,6 +18,7 @@ Config test_config() {
 
 core::Options test_options() {
     core::Options options;
+    options.password_url = "http://usher.test/users/password?token=";
     options.confirmation_url = "http://usher.test/users/confirmation?confirmation_token=";
     options.password_cost = {8192, 1};
     return options;

@@ -1,31 +1,16 @@
-// Further addresses of the caller and, for administrators, of anybody (contract/gitlab.md section 6).
+// Further addresses, as every version adds and removes them.
 #pragma once
 
-#include "dialects/gitlab/keys.h"
+#include <string_view>
+
+#include "core/emails.h"
+#include "dialects/gitlab/dialect.h"
 
 namespace usher::gitlab {
 
-struct NewEmail {
-    std::string email;
-    static void fields(auto& field) {
-        field("email", &NewEmail::email, "The address.", api::required, api::format("email"));
-    }
-};
-struct NewEmailFor : NewEmail {
-    std::int64_t id = 0;
-    static void fields(auto& field) {
-        field("id", &NewEmailFor::id, "The user.");
-        NewEmail::fields(field);
-    }
-};
-
-Result<std::vector<EmailView>> list_own_emails(Gitlab&, api::Call&);
-Result<EmailView> get_own_email(Gitlab&, api::Call&, LooseId);
-Result<EmailView> add_own_email(Gitlab&, api::Call&, NewEmail);
-Result<api::Null> delete_own_email(Gitlab&, api::Call&, LooseId);
-Result<std::vector<EmailView>> list_emails_of(Gitlab&, api::Call&, OwnerId);
-// Raw: 404 with the validation messages (section 0, row P3).
-Result<std::variant<EmailView, api::Raw>> add_email_for(Gitlab&, api::Call&, NewEmailFor);
-Result<api::Null> delete_email_of(Gitlab&, api::Call&, OwnedId);
+// forbidden; invalid, with what the rules and the core find; not_found.
+Result<Email> add_email(Gitlab& gitlab, api::Call& call, AccountId owner, std::string_view address,
+                        core::Emails::Proof proof = core::Emails::Proof::none);
+Result<void> remove_email(Gitlab& gitlab, api::Call& call, AccountId owner, EmailId id);
 
 }  // namespace usher::gitlab

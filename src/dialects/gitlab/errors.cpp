@@ -13,17 +13,8 @@ namespace {
 
 constexpr std::string_view json_type = "application/json";
 
-std::string object(std::string_view key, std::string_view text) {
-    std::string out = "{";
-    api::append_json(out, key);
-    out.push_back(':');
-    api::append_json(out, text);
-    out.push_back('}');
-    return out;
-}
-
 // The sentence behind one refused field (section 4).
-std::string sentence(const Problem& problem) {
+std::string sentence(const Version& version, const Problem& problem) {
     switch (problem.fault) {
         case Fault::missing:
         case Fault::blank:
@@ -33,13 +24,11 @@ std::string sentence(const Problem& problem) {
         case Fault::no_such:
         case Fault::too_many:
         case Fault::exclusive:
+            return "is invalid";
         case Fault::not_allowed:
-            return "is invalid";
+            return problem.value.empty() ? "is invalid" : problem.value;
         case Fault::bad_format:
-            if (problem.field == "username")
-                return "can contain only letters, digits, '_', '-' and '.'. Cannot start with '-' or end in "
-                       "'.'.";
-            return "is invalid";
+            return std::string(problem.field == "username" ? version.username_rule : "is invalid");
         case Fault::too_short:
             return fmt::format("is too short (minimum is {} characters)", problem.limit);
         case Fault::too_long:
@@ -62,8 +51,18 @@ std::string sentence(const Problem& problem) {
     return "is invalid";
 }
 
-// {"message":{"<field>":["<sentence>",…],…}}, fields in the order in which they were first refused.
-std::string problem_body(const Problems& problems) {
+}  // namespace
+
+std::string object_of(std::string_view key, std::string_view text) {
+    std::string out = "{";
+    api::append_json(out, key);
+    out.push_back(':');
+    api::append_json(out, text);
+    out.push_back('}');
+    return out;
+}
+
+std::string problem_body(const Version& version, const Problems& problems) {
     std::vector<std::string_view> fields;
     for (const auto& problem : problems)
         if (std::find(fields.begin(), fields.end(), problem.field) == fields.end())
@@ -78,7 +77,7 @@ std::string problem_body(const Problems& problems) {
             if (problem.field != field) continue;
             if (!first) out.push_back(',');
             first = false;
-            api::append_json(out, sentence(problem));
+            api::append_json(out, sentence(version, problem));
         }
         out.push_back(']');
     }
@@ -86,11 +85,13 @@ std::string problem_body(const Problems& problems) {
     return out;
 }
 
-void write(api::Call& call, int status, std::string body) {
+void write_answer(api::Call& call, int status, std::string body) {
     call.response->status = status;
     call.response->content_type = json_type;
     call.response->body = std::move(body);
 }
+
+namespace {
 
 // Bearer-token errors (RFC 6750 section 3).
 void write_token_error(api::Call& call, std::string_view description) {
@@ -101,39 +102,31 @@ void write_token_error(api::Call& call, std::string_view description) {
     std::string body = R"({"error":"invalid_token","error_description":)";
     api::append_json(body, description);
     body.push_back('}');
-    write(call, 401, std::move(body));
-}
-
-// What is refused before the operation runs: the first missing attribute, then the first unusable value.
-void write_invalid(api::Call& call, const Error& error) {
-    if (error.subject == "invalid_request")
-        return write(
-            call, 400,
-            R"({"error":"invalid_request","error_description":"Both Authorization header and payload includes access token."})");
-    const auto& first = error.problems.front();
-    if (first.fault == Fault::missing)
-        return write(call, 400,
-                     object("message", fmt::format("400 (Bad request) \"{}\" not given", first.field)));
-    if (first.fault == Fault::wrong_type || first.fault == Fault::bad_text)
-        return write(call, 400, object("error", fmt::format("{} is invalid", first.field)));
-    write(call, 400, problem_body(error.problems));
+    write_answer(call, 401, std::move(body));
 }
 
 void write_not_found(api::Call& call, const Error& error) {
-    if (error.subject.empty()) return write(call, 404, object("message", "404 Not found"));
-    // The named form may carry what was looked for (sudo's target).
-    const auto what = error.problems.empty()
-                          ? std::string(error.subject)
-                          : fmt::format("{}: {}", error.subject, error.problems.front().value);
-    write(call, 404, object("message", fmt::format("404 {} Not Found", what)));
+    if (error.subject.empty()) return write_answer(call, 404, object_of("message", "404 Not found"));
+    std::string what(error.subject);
+    if (const auto place = what.find("{}"); place != std::string::npos)
+        what.replace(place, 2, error.problems.front().value);
+    write_answer(call, 404, object_of("message", fmt::format("404 {} Not Found", what)));
+}
+
+void write_insufficient_scope(api::Call& call, const Error& error) {
+    std::string body =
+        R"({"error":"insufficient_scope","error_description":"The request requires higher privileges than )"
+        R"(provided by the access token.","scope":)";
+    api::append_json(body, error.problems.empty() ? std::string_view("api") : error.problems.front().value);
+    write_answer(call, 403, body + "}");
 }
 
 }  // namespace
 
-api::Raw message(int status, std::string_view text) { return {json_type, object("message", text), status}; }
+api::Raw message(int status, std::string_view text) { return {json_type, object_of("message", text), status}; }
 
-api::Raw problem_answer(int status, const Problems& problems) {
-    return {json_type, problem_body(problems), status};
+api::Raw problem_answer(const Gitlab& gitlab, int status, const Problems& problems) {
+    return {json_type, problem_body(gitlab.version(), problems), status};
 }
 
 Error without_subject(Error error) {
@@ -144,36 +137,41 @@ Error without_subject(Error error) {
 void Gitlab::refuse(api::Call& call, const Error& error) const {
     switch (error.code) {
         case ErrorCode::unauthenticated:
+            return write_answer(call, 401, object_of("message", "401 Unauthorized"));
         case ErrorCode::not_active:
-            return write(call, 401, object("message", "401 Unauthorized"));
+            return refuse_inactive(call, error);
         case ErrorCode::token_expired:
             return write_token_error(
                 call, "Token is expired. You can either do re-authorization or token refresh.");
         case ErrorCode::token_revoked:
             return write_token_error(call, "Token was revoked. You have to re-authorize from the user.");
         case ErrorCode::forbidden:
-            if (error.subject.empty()) return write(call, 403, object("message", "403 Forbidden"));
-            if (error.subject == insufficient_scope)
-                return write(
-                    call, 403,
-                    R"({"error":"insufficient_scope","error_description":"The request requires higher )"
-                    R"(privileges than provided by the access token.","scope":"api"})");
-            return write(call, 403, object("message", fmt::format("403 Forbidden: {}", error.subject)));
+            if (error.subject.empty())
+                return write_answer(call, 403, object_of("message", "403 Forbidden"));
+            if (error.subject == insufficient_scope) return write_insufficient_scope(call, error);
+            return write_answer(call, 403,
+                                object_of("message", fmt::format("403 Forbidden{}{}", version().reason_mark,
+                                                                 error.subject)));
         case ErrorCode::not_found:
             return write_not_found(call, error);
         case ErrorCode::link_expired:
-            return write(call, 404, object("message", "404 Not found"));
+            return write_answer(call, 404, object_of("message", "404 Not found"));
         case ErrorCode::last_manager:
-            return write(call, 403, object("message", "403 Forbidden"));
+            return write_answer(call, 403, object_of("message", "403 Forbidden"));
         case ErrorCode::invalid:
-            return write_invalid(call, error);
+            if (error.subject == two_credentials)
+                return write_answer(
+                    call, 400,
+                    R"({"error":"invalid_request","error_description":"Both Authorization header and payload )"
+                    R"(includes access token."})");
+            return refuse_invalid(call, error);
         case ErrorCode::ldap_state:
-            return write(call, 403, object("message", fmt::format("403 Forbidden - {}", error.subject)));
+            return write_answer(call, 403, object_of("message", fmt::format("403 Forbidden - {}", error.subject)));
         case ErrorCode::busy:
             return trouble(call, api::Trouble::overloaded);
         case ErrorCode::unavailable:
             call.response->header("Retry-After", "2");
-            return write(call, 503, object("message", "503 Service Unavailable"));
+            return write_answer(call, 503, object_of("message", "503 Service Unavailable"));
     }
 }
 
@@ -181,50 +179,50 @@ void Gitlab::refuse_unreadable(api::Call& call, api::Unreadable reason) const {
     switch (reason) {
         case api::Unreadable::not_json:
         case api::Unreadable::not_form:
-            return write(call, 400, object("error", "message body does not match declared format"));
+            return write_answer(call, 400, object_of("error", "message body does not match declared format"));
         case api::Unreadable::unknown_media_type: {
             auto type = call.request->header("Content-Type");
             if (!is_clean_text(type)) type = {};
-            return write(
+            return write_answer(
                 call, 406,
-                object("error", fmt::format("The requested content-type '{}' is not supported.", type)));
+                object_of("error", fmt::format("The requested content-type '{}' is not supported.", type)));
         }
     }
 }
 
-void Gitlab::unknown_route(api::Call& call) const { write(call, 404, object("error", "404 Not Found")); }
+void Gitlab::unknown_route(api::Call& call) const { write_answer(call, 404, object_of("error", "404 Not Found")); }
 
 void Gitlab::wrong_method(api::Call& call) const {
     call.response->header("Allow", call.allow);
-    write(call, 405, object("error", "405 Not Allowed"));
+    write_answer(call, 405, object_of("error", "405 Not Allowed"));
 }
 
 void Gitlab::trouble(api::Call& call, api::Trouble trouble) const {
     switch (trouble) {
         case api::Trouble::bad_request:
-            return write(call, 400, object("error", "400 Bad Request"));
+            return write_answer(call, 400, object_of("error", "400 Bad Request"));
         case api::Trouble::target_too_long:
-            return write(call, 414, object("error", "414 URI Too Long"));
+            return write_answer(call, 414, object_of("error", "414 URI Too Long"));
         case api::Trouble::headers_too_large:
-            return write(call, 431, object("error", "431 Request Header Fields Too Large"));
+            return write_answer(call, 431, object_of("error", "431 Request Header Fields Too Large"));
         case api::Trouble::body_too_large:
-            return write(call, 413, object("error", "413 Request Entity Too Large"));
+            return write_answer(call, 413, object_of("error", "413 Request Entity Too Large"));
         case api::Trouble::timeout:
-            return write(call, 408, object("error", "408 Request Timeout"));
+            return write_answer(call, 408, object_of("error", "408 Request Timeout"));
         case api::Trouble::length_required:
-            return write(call, 411, object("error", "411 Length Required"));
+            return write_answer(call, 411, object_of("error", "411 Length Required"));
         case api::Trouble::overloaded:
             call.response->header("Retry-After", "1");
-            return write(call, 429, object("message", "429 Too Many Requests"));
+            return write_answer(call, 429, object_of("message", "429 Too Many Requests"));
         case api::Trouble::unsupported_coding:
-            return write(call, 415, object("error", "415 Unsupported Media Type"));
+            return write_answer(call, 415, object_of("error", "415 Unsupported Media Type"));
         case api::Trouble::not_implemented:
-            return write(call, 501, object("error", "501 Not Implemented"));
+            return write_answer(call, 501, object_of("error", "501 Not Implemented"));
     }
 }
 
 void Gitlab::broken(api::Call& call) const {
-    write(call, 500, object("message", "500 Internal Server Error"));
+    write_answer(call, 500, object_of("message", "500 Internal Server Error"));
 }
 
 boost::json::object Gitlab::error_schema() const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "base/text.h"
 #include "domain/email.h"
@@ -20,6 +21,12 @@ constexpr auto reserved_usernames = std::to_array<std::string_view>(
      "repository", "s",      "search",         "services", "snippets",  "teams",   "u",        "unsubscribes",
      "users"});
 
+constexpr auto later_reserved_usernames = std::to_array<std::string_view>({
+    "-", ".well-known", "404.html", "422.html", "500.html", "502.html", "503.html", "abuse_reports", "api",
+    "apple-touch-icon.png", "apple-touch-icon-precomposed.png", "autocomplete", "deploy.html", "explore",
+    "favicon.ico", "health_check", "import", "invites", "jwt", "koding", "notification_settings", "oauth",
+    "robots.txt", "sent_notifications", "slash-command-logo.png", "uploads"});
+
 bool is_username_character(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-' || c == '.';
@@ -35,9 +42,25 @@ void check_longest(std::string_view field, std::string_view text, std::size_t mo
         problems.push_back({field, Fault::too_long, static_cast<std::int64_t>(most)});
 }
 
-void check_username(std::string_view username, Problems& problems) {
-    if (!is_username(username)) problems.push_back({"username", Fault::bad_format});
-    if (std::find(reserved_usernames.begin(), reserved_usernames.end(), username) != reserved_usernames.end())
+bool is_reserved(const Version& version, std::string_view username) {
+    const auto is_in = [](const auto& names, std::string_view name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    if (!version.reserves_in_any_case) return is_in(reserved_usernames, username);
+    const auto lower = ascii_lower(username);
+    return is_in(reserved_usernames, lower) || is_in(later_reserved_usernames, lower);
+}
+
+// What would be taken for a file of another kind behind the name of a project or person.
+bool ends_like_a_file(std::string_view username) {
+    const auto lower = ascii_lower(username);
+    return lower.ends_with(".git") || lower.ends_with(".atom");
+}
+
+void check_username(const Version& version, std::string_view username, Problems& problems) {
+    if (!is_username(username) || (version.refuses_file_endings && ends_like_a_file(username)))
+        problems.push_back({"username", Fault::bad_format});
+    if (is_reserved(version, username))
         problems.push_back({"username", Fault::reserved, 0, std::string(username)});
     check_longest("username", username, longest_text, problems);
 }
@@ -50,18 +73,22 @@ void check_password(std::string_view password, Problems& problems) {
 
 }  // namespace
 
-void check_user(const UserValues& values, Problems& problems) {
-    if (values.email) check_email(*values.email, problems);
+void check_user(const Version& version, const UserValues& values, Problems& problems) {
+    if (values.email) check_email(version, *values.email, problems);
     if (values.password) check_password(*values.password, problems);
     if (values.name && is_blank(*values.name)) problems.push_back({"name", Fault::blank});
-    if (values.username) check_username(*values.username, problems);
+    if (values.name) check_longest("name", *values.name, version.longest_name, problems);
+    if (values.username) check_username(version, *values.username, problems);
     if (values.bio) check_longest("bio", *values.bio, longest_text, problems);
+    if (values.projects_limit && *values.projects_limit > std::numeric_limits<std::int32_t>::max())
+        problems.push_back({"projects_limit", Fault::not_a_number});
     if (values.projects_limit && *values.projects_limit < 0)
         problems.push_back({"projects_limit", Fault::below_minimum, 0});
 }
 
-void check_email(std::string_view address, Problems& problems) {
-    if (!is_email(address)) problems.push_back({"email", Fault::bad_format});
+void check_email(const Version& version, std::string_view address, Problems& problems) {
+    const bool good = version.domain_needs_dot ? is_email(address) : is_email_of_any_domain(address);
+    if (!good) problems.push_back({"email", Fault::bad_format});
 }
 
 void check_key(std::string_view title, std::string_view key, Problems& problems) {

@@ -1,4 +1,4 @@
-// What GitLab asks of the values it stores (contract/gitlab.md section 4). Each function appends what it
+// What GitLab asks of the values it stores (contract/gitlab.md sections 4 and 8.1). Each function appends what it
 // finds; nothing is refused here.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "dialects/gitlab/version.h"
 
 namespace usher::gitlab {
 
@@ -21,8 +22,8 @@ struct UserValues {
     std::optional<std::int64_t> projects_limit;
 };
 
-void check_user(const UserValues& values, Problems& problems);
-void check_email(std::string_view address, Problems& problems);
+void check_user(const Version& version, const UserValues& values, Problems& problems);
+void check_email(const Version& version, std::string_view address, Problems& problems);
 void check_key(std::string_view title, std::string_view key, Problems& problems);
 
 }  // namespace usher::gitlab

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "store/sql/account_rows.h"
+#include "store/sql/account_selection.h"
 #include "store/sql/search_index.h"
 #include "store/sql/tally.h"
 
@@ -34,7 +35,7 @@ const Direction oldest_first{
     Query("SELECT " + account_columns() + " FROM account a WHERE a.id >= $1 ORDER BY a.id LIMIT $2")};
 
 // The parts of a filter that choose a statement.
-constexpr unsigned active = 1, blocked = 2, external = 4, all_bits = 8;
+constexpr unsigned active = 1, blocked = 2, external = 4, welcome = 8, internal = 16, all_bits = 32;
 
 // How a search goes through the text: not at all, row by row, or by trigrams first.
 enum Lookup : unsigned { none, scan, trigrams, all_lookups };
@@ -44,6 +45,8 @@ std::string conditions(unsigned bits) {
     if (bits & active) text += " AND a.state = 0";
     if (bits & blocked) text += " AND a.state IN (1, 2)";
     if (bits & external) text += " AND a.external = 1";
+    if (bits & welcome) text += " AND a.state IN (0, 3, 5)";
+    if (bits & internal) text += " AND a.external = 0";
     return text;
 }
 
@@ -85,7 +88,8 @@ std::string page_text(Engine engine, Lookup lookup, unsigned bits) {
 }
 
 std::string count_text(Engine engine, Lookup lookup, unsigned bits) {
-    return prelude(engine, lookup) + "SELECT COUNT(*)" + source(engine, lookup, bits);
+    return prelude(engine, lookup) + "SELECT COUNT(*) FROM (SELECT 1" + source(engine, lookup, bits) +
+           " LIMIT " + (lookup == none ? "$1" : "$3") + ") counted";
 }
 
 struct FilteredQueries {
@@ -126,6 +130,8 @@ Choice choose(Engine engine, const AccountFilter& filter) {
     if (filter.only_active) bits |= active;
     if (filter.only_blocked) bits |= blocked;
     if (filter.only_external) bits |= external;
+    if (filter.only_welcome) bits |= welcome;
+    if (filter.only_internal) bits |= internal;
     choice.at = choice.lookup * all_bits + bits;
     return choice;
 }
@@ -163,6 +169,40 @@ std::vector<Account> unfiltered_page(Connection& connection, std::int64_t offset
     return accounts;
 }
 
+// Everybody but those who are locked out: an index of its own holds them, and few are left out.
+bool is_only_welcome(const AccountFilter& filter) {
+    return filter.only_welcome && filter.search.empty() && !filter.only_active && !filter.only_blocked &&
+           !filter.only_external && !filter.only_internal && !filter.is_special();
+}
+
+const Query unwelcome("SELECT COUNT(*) FROM account WHERE state IN (1, 2, 4)");
+
+std::string welcome_text(std::string_view index, const std::string& direction) {
+    return "SELECT " + account_columns() + " FROM (SELECT id FROM account " + std::string(index) +
+           "WHERE state IN (0, 3, 5) ORDER BY id " + direction +
+           " LIMIT $1 OFFSET $2) p CROSS JOIN account a WHERE a.id = p.id ORDER BY a.id " + direction;
+}
+const Query newest_welcome(welcome_text("INDEXED BY account_welcome ", "DESC"), welcome_text("", "DESC"));
+const Query oldest_welcome(welcome_text("INDEXED BY account_welcome ", "ASC"), welcome_text("", "ASC"));
+
+// From the nearer end, as unfiltered_page.
+std::vector<Account> welcome_page(Connection& connection, std::int64_t offset, std::int64_t limit) {
+    if (offset == 0) {
+        Rows rows(connection, newest_welcome, limit, offset);
+        return accounts_from(connection, rows);
+    }
+    const std::int64_t all =
+        number(connection, total).value_or(0) - number(connection, unwelcome).value_or(0);
+    if (offset >= all) return {};
+    const std::int64_t size = std::min(limit, all - offset);
+    const bool from_newest = offset <= all / 2;
+    Rows rows(connection, from_newest ? newest_welcome : oldest_welcome, size,
+              from_newest ? offset : all - offset - size);
+    auto accounts = accounts_from(connection, rows);
+    if (!from_newest) std::reverse(accounts.begin(), accounts.end());
+    return accounts;
+}
+
 }  // namespace
 
 std::vector<Account> page_of_accounts(Connection& connection, const AccountFilter& filter,
@@ -170,6 +210,8 @@ std::vector<Account> page_of_accounts(Connection& connection, const AccountFilte
     if (limit <= 0) return {};
     if (offset < 0) offset = 0;
     if (!filter.narrows()) return unfiltered_page(connection, offset, limit);
+    if (filter.is_special()) return selected_accounts(connection, filter, {}, offset, limit);
+    if (is_only_welcome(filter)) return welcome_page(connection, offset, limit);
     const Choice choice = choose(connection.engine(), filter);
     const Query& query = *filtered.page[choice.at];
     if (choice.lookup == none) {
@@ -180,13 +222,23 @@ std::vector<Account> page_of_accounts(Connection& connection, const AccountFilte
     return accounts_from(connection, rows);
 }
 
-std::int64_t count_accounts(Connection& connection, const AccountFilter& filter) {
+std::vector<Account> page_of_accounts(Connection& connection, const AccountFilter& filter,
+                                      const AccountSequence& sequence, std::int64_t offset,
+                                      std::int64_t limit) {
+    if (sequence.is_newest_first() && !filter.is_special())
+        return page_of_accounts(connection, filter, offset, limit);
+    return selected_accounts(connection, filter, sequence, std::max<std::int64_t>(offset, 0), limit);
+}
+
+std::int64_t count_accounts(Connection& connection, const AccountFilter& filter, std::int64_t most) {
     if (!filter.narrows()) return number(connection, total).value_or(0);
+    if (filter.is_special()) return count_selected(connection, filter, most);
+    if (is_only_welcome(filter))
+        return number(connection, total).value_or(0) - number(connection, unwelcome).value_or(0);
     const Choice choice = choose(connection.engine(), filter);
     const Query& query = *filtered.count[choice.at];
-    if (choice.lookup == none) return number(connection, query).value_or(0);
-    if (choice.trigrams.empty()) return number(connection, query, choice.needle).value_or(0);
-    return number(connection, query, choice.needle, choice.trigrams).value_or(0);
+    if (choice.lookup == none) return number(connection, query, most).value_or(0);
+    return number(connection, query, choice.needle, choice.trigrams, most).value_or(0);
 }
 
 }  // namespace usher

@@ -18,7 +18,10 @@ std::string account_columns() {
            "a.bio, "
            "a.location, a.skype, a.linkedin, a.twitter, a.website_url, a.organization, a.created_at, "
            "a.updated_at, a.confirmed_at, a.last_sign_in_at, a.current_sign_in_at, a.last_seen_at, a.origin, "
-           "a.full_name, a.cookies_refused, a.cookie_epoch, a.password_change_forced, a.identity_count";
+           "a.full_name, a.cookies_refused, a.cookie_epoch, a.password_change_forced, "
+           "a.job_title, a.pronouns, a.discord, a.public_email, a.commit_email, a.diffs_file_by_file, "
+           "a.whitespace_in_diffs, a.identities_to_ci, a.note, a.private_profile, a.avatar, a.created_by, "
+           "a.last_sign_in_from, a.current_sign_in_from, a.sign_in_count, a.identity_count";
 }
 
 Account account_from(Connection& connection, Rows& rows, int first) {
@@ -57,6 +60,21 @@ Account account_from(Connection& connection, Rows& rows, int first) {
     account.cookies_refused = rows.flag(column++);
     account.cookie_epoch = rows.integer(column++);
     account.password_change_forced = rows.flag(column++);
+    account.profile.job_title = rows.text(column++);
+    account.profile.pronouns = rows.text(column++);
+    account.profile.discord = rows.text(column++);
+    account.profile.public_email = rows.text(column++);
+    account.profile.commit_email = rows.text(column++);
+    account.preferences.view_diffs_file_by_file = rows.flag(column++);
+    account.preferences.show_whitespace_in_diffs = rows.flag(column++);
+    account.preferences.pass_user_identities_to_ci_jwt = rows.flag(column++);
+    account.note = rows.optional_text(column++);
+    account.private_profile = rows.flag(column++);
+    account.avatar = rows.text(column++);
+    account.created_by = rows.id<AccountId>(column++);
+    account.last_sign_in_from = rows.text(column++);
+    account.current_sign_in_from = rows.text(column++);
+    account.sign_in_count = rows.integer(column++);
     if (rows.integer(column) > 0) account.identities = identities_of(connection, account.id);
     return account;
 }

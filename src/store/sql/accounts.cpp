@@ -43,25 +43,40 @@ const Query select_tombstone_by_email("SELECT " + tombstone_columns +
 const Query select_identity_owner(
     "SELECT account_id FROM account_identity WHERE provider = $1 AND extern_uid = $2");
 
-const InsertQuery insert_account(
-    "INSERT INTO account (uuid, kind, username, username_folded, name, email, pending_email, state, admin, "
-    "external, can_create_group, two_factor_enabled, projects_limit, theme_id, color_scheme_id, bio, "
-    "location, "
-    "skype, linkedin, twitter, website_url, organization, created_at, updated_at, confirmed_at, "
-    "last_sign_in_at, current_sign_in_at, last_seen_at, origin, full_name, cookies_refused, "
-    "password_change_forced, identity_count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
-    "$14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)");
+// What update() writes, in the order of these names; insert() writes it too.
+const std::vector<std::string> changing{
+    "username", "username_folded", "name", "email", "pending_email",
+    "state", "admin", "external", "can_create_group", "two_factor_enabled",
+    "projects_limit", "theme_id", "color_scheme_id", "bio", "location",
+    "skype", "linkedin", "twitter", "website_url", "organization",
+    "updated_at", "confirmed_at", "last_sign_in_at", "current_sign_in_at", "last_seen_at",
+    "origin", "full_name", "cookies_refused", "password_change_forced", "job_title",
+    "pronouns", "discord", "public_email", "commit_email", "diffs_file_by_file",
+    "whitespace_in_diffs", "identities_to_ci", "note", "private_profile", "avatar",
+    "last_sign_in_from", "current_sign_in_from", "sign_in_count", "identity_count"};
+
+std::string insert_text() {
+    std::string names = "uuid, kind, created_at, created_by";
+    std::string values = "$1, $2, $3, $4";
+    for (std::size_t at = 0; at < changing.size(); ++at) {
+        names += ", " + changing[at];
+        values += ", $" + std::to_string(at + 5);
+    }
+    return "INSERT INTO account (" + names + ") VALUES (" + values + ")";
+}
+
+std::string update_text() {
+    std::string text = "UPDATE account SET ";
+    for (std::size_t at = 0; at < changing.size(); ++at)
+        text += (at ? ", " : "") + changing[at] + " = $" + std::to_string(at + 2);
+    return text + " WHERE id = $1";
+}
+
+const InsertQuery insert_account(insert_text());
 const Query insert_identity(
     "INSERT INTO account_identity (account_id, provider, extern_uid) VALUES ($1, $2, $3)");
 const Query delete_identities("DELETE FROM account_identity WHERE account_id = $1");
-const Query update_account(
-    "UPDATE account SET username = $2, username_folded = $3, name = $4, email = $5, pending_email = $6, "
-    "state = $7, admin = $8, external = $9, can_create_group = $10, two_factor_enabled = $11, "
-    "projects_limit = $12, theme_id = $13, color_scheme_id = $14, bio = $15, location = $16, skype = $17, "
-    "linkedin = $18, twitter = $19, website_url = $20, organization = $21, updated_at = $22, "
-    "confirmed_at = $23, last_sign_in_at = $24, current_sign_in_at = $25, last_seen_at = $26, origin = $27, "
-    "full_name = $28, cookies_refused = $29, password_change_forced = $30, identity_count = $31 "
-    "WHERE id = $1");
+const Query update_account(update_text());
 const Query update_state("UPDATE account SET state = $2, updated_at = $3 WHERE id = $1");
 const Query update_cookies("UPDATE account SET cookie_epoch = cookie_epoch + 1 WHERE id = $1");
 // What belongs to the account goes with its row (ON DELETE CASCADE).
@@ -89,6 +104,25 @@ std::optional<Tombstone> one_tombstone(Connection& connection, const Query& quer
 std::int64_t code(auto value) { return static_cast<std::int64_t>(value); }
 std::int64_t size_of(const std::vector<Identity>& identities) {
     return static_cast<std::int64_t>(identities.size());
+}
+
+// Calls f with the values of `changing`.
+template <class F>
+auto with_changing(const Account& account, F&& f) {
+    const Profile& profile = account.profile;
+    const Preferences& preferences = account.preferences;
+    return f(account.username, fold_case(account.username), account.name, account.email, account.pending_email,
+             code(account.state), account.admin, account.external, account.can_create_group,
+             account.two_factor_enabled, account.projects_limit, account.theme_id, account.color_scheme_id,
+             profile.bio, profile.location, profile.skype, profile.linkedin, profile.twitter,
+             profile.website_url, profile.organization, account.updated_at, account.confirmed_at,
+             account.last_sign_in_at, account.current_sign_in_at, account.last_seen_at, account.origin,
+             profile.full_name, account.cookies_refused, account.password_change_forced, profile.job_title,
+             profile.pronouns, profile.discord, profile.public_email, profile.commit_email,
+             preferences.view_diffs_file_by_file, preferences.show_whitespace_in_diffs,
+             preferences.pass_user_identities_to_ci_jwt, account.note, account.private_profile,
+             account.avatar, account.last_sign_in_from, account.current_sign_in_from, account.sign_in_count,
+             size_of(account.identities));
 }
 
 }  // namespace
@@ -152,8 +186,13 @@ std::vector<Account> SqlAccountReader::page(const AccountFilter& filter, std::in
     return page_of_accounts(connection_, filter, offset, limit);
 }
 
-std::int64_t SqlAccountReader::count(const AccountFilter& filter) {
-    return count_accounts(connection_, filter);
+std::vector<Account> SqlAccountReader::page(const AccountFilter& filter, const AccountSequence& sequence,
+                                            std::int64_t offset, std::int64_t limit) {
+    return page_of_accounts(connection_, filter, sequence, offset, limit);
+}
+
+std::int64_t SqlAccountReader::count(const AccountFilter& filter, std::int64_t most) {
+    return count_accounts(connection_, filter, most);
 }
 
 std::vector<Account> SqlAccountReader::after(AccountId after, std::int64_t limit) {
@@ -171,17 +210,10 @@ std::optional<AccountId> SqlAccountReader::identity_owner(std::string_view provi
 }
 
 AccountId SqlAccountWriter::insert(const Account& account, bool own_email) {
-    const Profile& profile = account.profile;
-    const std::string folded = fold_case(account.username);
-    const AccountId id{usher::insert(
-        connection_, insert_account, Blob{bytes_of(account.uuid)}, code(account.kind), account.username,
-        folded, account.name, account.email, account.pending_email, code(account.state), account.admin,
-        account.external, account.can_create_group, account.two_factor_enabled, account.projects_limit,
-        account.theme_id, account.color_scheme_id, profile.bio, profile.location, profile.skype,
-        profile.linkedin, profile.twitter, profile.website_url, profile.organization, account.created_at,
-        account.updated_at, account.confirmed_at, account.last_sign_in_at, account.current_sign_in_at,
-        account.last_seen_at, account.origin, profile.full_name, account.cookies_refused,
-        account.password_change_forced, size_of(account.identities))};
+    const AccountId id = with_changing(account, [&](const auto&... values) {
+        return AccountId{usher::insert(connection_, insert_account, Blob{bytes_of(account.uuid)},
+                                       code(account.kind), account.created_at, account.created_by, values...)};
+    });
     insert_identities(id, account.identities);
     tally_.add(id, 1);
     search_.insert(id, search_text(account));
@@ -198,15 +230,8 @@ void SqlAccountWriter::update(const Account& account) {
         run(connection_, delete_identities, account.id);
         insert_identities(account.id, account.identities);
     }
-    const Profile& profile = account.profile;
-    run(connection_, update_account, account.id, account.username, fold_case(account.username), account.name,
-        account.email, account.pending_email, code(account.state), account.admin, account.external,
-        account.can_create_group, account.two_factor_enabled, account.projects_limit, account.theme_id,
-        account.color_scheme_id, profile.bio, profile.location, profile.skype, profile.linkedin,
-        profile.twitter, profile.website_url, profile.organization, account.updated_at, account.confirmed_at,
-        account.last_sign_in_at, account.current_sign_in_at, account.last_seen_at, account.origin,
-        profile.full_name, account.cookies_refused, account.password_change_forced,
-        size_of(account.identities));
+    with_changing(account,
+                  [&](const auto&... values) { run(connection_, update_account, account.id, values...); });
     search_.update(account.id, search_text(account));
 }
 

@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/id.h"
@@ -74,7 +76,10 @@ struct Blob {
 };
 
 inline std::int64_t micros(Time time) { return time.time_since_epoch().count(); }
-inline Time from_micros(std::int64_t value) { return Time(std::chrono::microseconds(value)); }
+constexpr Time from_micros(std::int64_t value) { return Time(std::chrono::microseconds(value)); }
+
+// A value whose type is known only when the program runs.
+using Parameter = std::variant<std::int64_t, std::string>;
 
 // A statement while it runs: binds on construction, resets at the end of its scope.
 class Rows {
@@ -84,7 +89,7 @@ class Rows {
         : statement_(connection.statement(query)) {
         try {
             int parameter = 0;
-            (bind(++parameter, args), ...);
+            (put(parameter, args), ...);
         } catch (...) {
             statement_.reset();
             throw;
@@ -117,6 +122,14 @@ class Rows {
     }
 
   private:
+    template <class T>
+    void put(int& parameter, const T& value) {
+        bind(++parameter, value);
+    }
+    void put(int& parameter, const std::vector<Parameter>& values) {
+        for (const auto& value : values)
+            std::visit([&](const auto& held) { bind(++parameter, held); }, value);
+    }
     void bind(int at, std::int64_t value) { statement_.bind_integer(at, value); }
     void bind(int at, bool value) { statement_.bind_integer(at, value ? 1 : 0); }
     void bind(int at, int value) { statement_.bind_integer(at, value); }

@@ -8,24 +8,28 @@ namespace {
 
 const Query select_owner("SELECT account_id, id, address, is_primary FROM email WHERE folded = $1");
 const Query select_secondary_of(
-    "SELECT id, account_id, address, created_at FROM email WHERE account_id = $1 AND is_primary = 0 "
+    "SELECT id, account_id, address, created_at, confirmed_at FROM email WHERE account_id = $1 AND is_primary = 0 "
     "ORDER BY id DESC");
 const Query select_secondary(
-    "SELECT id, account_id, address, created_at FROM email WHERE id = $1 AND is_primary = 0");
+    "SELECT id, account_id, address, created_at, confirmed_at FROM email WHERE id = $1 AND is_primary = 0");
 const Query select_primary("SELECT address FROM email WHERE account_id = $1 AND is_primary = 1");
 const InsertQuery insert_email(
-    "INSERT INTO email (account_id, address, folded, is_primary, created_at) VALUES ($1, $2, $3, $4, $5)");
+    "INSERT INTO email (account_id, address, folded, is_primary, created_at, confirmed_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6)");
+const Query update_confirmed("UPDATE email SET confirmed_at = $2 WHERE id = $1 AND is_primary = 0");
 const Query delete_secondary("DELETE FROM email WHERE id = $1 AND is_primary = 0");
 const Query delete_own("DELETE FROM email WHERE account_id = $1 AND folded = $2");
 const Query delete_primary("DELETE FROM email WHERE account_id = $1 AND is_primary = 1");
 const Query update_shown("UPDATE account SET email = $2, updated_at = $3 WHERE id = $1");
 
 Email email_from(Rows& rows) {
-    return {rows.id<EmailId>(0), rows.id<AccountId>(1), rows.text(2), rows.time(3)};
+    return {rows.id<EmailId>(0), rows.id<AccountId>(1), rows.text(2), rows.time(3), rows.optional_time(4)};
 }
 
-EmailId insert(Connection& connection, AccountId account, std::string_view address, bool primary, Time now) {
-    return EmailId{insert(connection, insert_email, account, address, fold_email(address), primary, now)};
+EmailId insert(Connection& connection, AccountId account, std::string_view address, bool primary, Time now,
+               std::optional<Time> confirmed_at = {}) {
+    return EmailId{
+        insert(connection, insert_email, account, address, fold_email(address), primary, now, confirmed_at)};
 }
 
 }  // namespace
@@ -53,10 +57,13 @@ std::optional<Email> SqlEmailReader::secondary(EmailId id) {
     return email_from(rows);
 }
 
-Email SqlEmailWriter::insert_secondary(AccountId account, std::string_view address, Time now) {
-    const EmailId id = insert(connection_, account, address, false, now);
-    return {id, account, std::string(address), now};
+Email SqlEmailWriter::insert_secondary(AccountId account, std::string_view address, Time now,
+                                       std::optional<Time> confirmed_at) {
+    const EmailId id = insert(connection_, account, address, false, now, confirmed_at);
+    return {id, account, std::string(address), now, confirmed_at};
 }
+
+void SqlEmailWriter::confirm_secondary(EmailId id, Time now) { run(connection_, update_confirmed, id, now); }
 
 void SqlEmailWriter::erase_secondary(EmailId id) { run(connection_, delete_secondary, id); }
 
@@ -74,7 +81,8 @@ void SqlEmailWriter::make_primary(AccountId account, std::string_view address, T
     run(connection_, delete_primary, account);
     run(connection_, delete_own, account, folded);
     own_primary(connection_, account, address, now);  // Violation when another account owns it
-    if (was_secondary && old_primary) insert(connection_, account, *old_primary, false, now);
+    if (was_secondary && old_primary) 
+        insert(connection_, account, *old_primary, false, now, person->confirmed_at);
 
     run(connection_, update_shown, account, address, now);
     person->email = std::string(address);

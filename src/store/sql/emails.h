@@ -24,7 +24,9 @@ class SqlEmailReader final : public EmailReader {
 class SqlEmailWriter final : public EmailWriter {
   public:
     SqlEmailWriter(Connection& connection, SearchIndex& search) : connection_(connection), search_(search) {}
-    Email insert_secondary(AccountId account, std::string_view address, Time now) override;
+    Email insert_secondary(AccountId account, std::string_view address, Time now,
+                           std::optional<Time> confirmed_at) override;
+    void confirm_secondary(EmailId id, Time now) override;
     void erase_secondary(EmailId id) override;
     void make_primary(AccountId account, std::string_view address, Time now) override;
     void show(AccountId account, const std::optional<std::string>& address, Time now) override;

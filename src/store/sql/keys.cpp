@@ -4,19 +4,37 @@ namespace usher {
 
 namespace {
 
-const std::string columns = "id, account_id, title, key, fingerprint, sha256, created_at, updated_at";
+const std::string columns = 
+    "id, account_id, title, key, fingerprint, sha256, created_at, updated_at, key_usage, expires_at";
 const Query select_of("SELECT " + columns + " FROM ssh_key WHERE account_id = $1 ORDER BY id DESC");
 const Query select_by_id("SELECT " + columns + " FROM ssh_key WHERE id = $1");
+const Query select_by_fingerprint("SELECT " + columns + " FROM ssh_key WHERE fingerprint = $1");
+const Query select_by_sha256("SELECT " + columns + " FROM ssh_key WHERE sha256 = $1 LIMIT 1");
 const Query select_text("SELECT id FROM ssh_key WHERE key_hash = $1 AND key = $2 LIMIT 1");
 const Query select_fingerprint("SELECT id FROM ssh_key WHERE fingerprint = $1");
 const InsertQuery insert_key(
-    "INSERT INTO ssh_key (account_id, title, key, key_hash, fingerprint, sha256, created_at, updated_at) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+    "INSERT INTO ssh_key (account_id, title, key, key_hash, fingerprint, sha256, created_at, updated_at, "
+    "key_usage, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
 const Query delete_key("DELETE FROM ssh_key WHERE id = $1");
 
 SshKey key_from(Rows& rows) {
-    return {rows.id<KeyId>(0), rows.id<AccountId>(1), rows.text(2), rows.text(3),
-            rows.text(4),      rows.text(5),          rows.time(6), rows.time(7)};
+    return {rows.id<KeyId>(0),
+            rows.id<AccountId>(1),
+            rows.text(2),
+            rows.text(3),
+            rows.text(4),
+            rows.text(5),
+            rows.time(6),
+            rows.time(7),
+            static_cast<KeyUsage>(rows.integer(8)),
+            rows.optional_time(9)};
+}
+
+template <class Key>
+std::optional<SshKey> one_key(Connection& connection, const Query& query, const Key& key) {
+    Rows rows(connection, query, key);
+    if (!rows.next()) return std::nullopt;
+    return key_from(rows);
 }
 
 // FNV-1a. It only narrows the search for a text; the text itself is compared.
@@ -35,10 +53,14 @@ std::vector<SshKey> SqlKeyReader::of(AccountId account) {
     return keys;
 }
 
-std::optional<SshKey> SqlKeyReader::by_id(KeyId id) {
-    Rows rows(connection_, select_by_id, id);
-    if (!rows.next()) return std::nullopt;
-    return key_from(rows);
+std::optional<SshKey> SqlKeyReader::by_id(KeyId id) { return one_key(connection_, select_by_id, id); }
+
+std::optional<SshKey> SqlKeyReader::by_fingerprint(std::string_view md5) {
+    return one_key(connection_, select_by_fingerprint, md5);
+}
+
+std::optional<SshKey> SqlKeyReader::by_sha256(std::string_view sha256) {
+    return one_key(connection_, select_by_sha256, sha256);
 }
 
 bool SqlKeyReader::has_text(std::string_view key) {
@@ -51,7 +73,8 @@ bool SqlKeyReader::has_fingerprint(std::string_view fingerprint) {
 
 KeyId SqlKeyWriter::insert(const SshKey& key) {
     return KeyId{usher::insert(connection_, insert_key, key.account, key.title, key.key, text_hash(key.key),
-                               key.fingerprint, key.sha256, key.created_at, key.updated_at)};
+                               key.fingerprint, key.sha256, key.created_at, key.updated_at,
+                               static_cast<std::int64_t>(key.usage), key.expires_at)};
 }
 
 void SqlKeyWriter::erase(KeyId id) { run(connection_, delete_key, id); }

@@ -13,6 +13,8 @@ class SqlKeyReader final : public KeyReader {
     std::optional<SshKey> by_id(KeyId id) override;
     bool has_text(std::string_view key) override;
     bool has_fingerprint(std::string_view fingerprint) override;
+    std::optional<SshKey> by_fingerprint(std::string_view md5) override;
+    std::optional<SshKey> by_sha256(std::string_view sha256) override;
 
   private:
     Connection& connection_;

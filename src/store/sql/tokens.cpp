@@ -1,8 +1,11 @@
 #include "store/sql/tokens.h"
 
 #include <algorithm>
+#include <limits>
 
+#include "base/text.h"
 #include "store/sql/account_rows.h"
+#include "store/sql/search_index.h"
 
 namespace usher {
 
@@ -15,7 +18,7 @@ const Query select_credential("SELECT c.kind, c.scopes, c.expires_at, c.revoked_
 constexpr int credential_width = 5;
 const std::string select_tokens =
     "SELECT t.id, t.account_id, t.kind, t.name, c.scopes, t.sealed, t.created_at, c.expires_at, "
-    "c.revoked_at, c.used_at, c.used_from, c.hash FROM token t JOIN credential c ON c.lookup = t.lookup ";
+    "c.revoked_at, c.used_at, c.used_from, c.hash, t.family FROM token t JOIN credential c ON c.lookup = t.lookup ";
 const Query select_unrevoked(
     select_tokens +
     "WHERE t.account_id = $1 AND t.kind = $2 AND c.revoked_at IS NULL ORDER BY t.id DESC LIMIT 1");
@@ -23,6 +26,25 @@ const std::string unrevoked_of = "WHERE t.account_id = $1 AND t.kind = $2 AND c.
 const Query select_tokens_of(select_tokens + unrevoked_of + "ORDER BY t.name, t.id DESC",
                              select_tokens + unrevoked_of + "ORDER BY t.name COLLATE \"C\", t.id DESC");
 const Query select_by_hash(select_tokens + "WHERE t.lookup = $1 AND c.hash = $2");
+const Query select_by_token_id(select_tokens + "WHERE t.id = $1");
+// 0 and the ends of time stand for what a filter does not ask.
+const std::string filtered =
+    "WHERE t.kind = CAST($1 AS BIGINT) AND (CAST($2 AS BIGINT) = 0 OR t.account_id = $2) "
+    "AND (CAST($3 AS BIGINT) = 0 OR (CASE WHEN c.revoked_at IS NOT NULL OR c.expires_at <= $4 THEN 2 ELSE 1 "
+    "END) = $3) AND (CAST($5 AS BIGINT) = 0 OR (CASE WHEN c.revoked_at IS NULL THEN 2 ELSE 1 END) = $5) "
+    "AND LOWER(t.name) LIKE $6 ESCAPE '\\' AND t.created_at > $7 AND t.created_at < $8 "
+    "AND (CAST($9 AS BIGINT) = 0 OR (c.used_at > $10 AND c.used_at < $11)) ";
+const Query select_page(select_tokens + filtered + "ORDER BY t.id DESC LIMIT $12 OFFSET $13");
+const Query select_count("SELECT COUNT(*) FROM token t JOIN credential c ON c.lookup = t.lookup " + filtered);
+const Query select_living("SELECT 1 FROM token t JOIN credential c ON c.lookup = t.lookup "
+                          "WHERE t.family = $1 AND t.family <> 0 AND c.revoked_at IS NULL LIMIT 1");
+const Query update_revoked(
+    "UPDATE credential SET revoked_at = $2 WHERE revoked_at IS NULL AND lookup IN "
+    "(SELECT lookup FROM token WHERE id = $1)");
+const Query update_family_revoked(
+    "UPDATE credential SET revoked_at = $2 WHERE revoked_at IS NULL AND lookup IN "
+    "(SELECT lookup FROM token WHERE family = $1 AND family <> 0)");
+const Query update_family("UPDATE token SET family = $2 WHERE id = $1");
 const Query update_seen("UPDATE account SET last_seen_at = $2 WHERE id = $1");
 const Query select_named(select_tokens +
                          "WHERE t.account_id = $1 AND t.kind = $2 AND t.name = $3 AND c.revoked_at IS NULL "
@@ -51,7 +73,9 @@ const Query insert_credential(
     "INSERT INTO credential (lookup, hash, account_id, kind, scopes, expires_at, revoked_at)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7)");
 const InsertQuery insert_token(
-    "INSERT INTO token (lookup, account_id, kind, name, sealed, created_at) VALUES ($1, $2, $3, $4, $5, $6)");
+    
+    "INSERT INTO token (lookup, account_id, kind, name, sealed, created_at, family) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7)");
 const Query delete_credentials(
     "DELETE FROM credential WHERE lookup IN (SELECT lookup FROM token WHERE account_id = $1)");
 const Query select_link("SELECT account_id, purpose, address, expires_at FROM link WHERE hash = $1");
@@ -90,6 +114,7 @@ Token token_from(Rows& rows) {
     token.used_at = rows.optional_time(9);
     token.used_from = rows.optional_text(10);
     token.hash = hash_from(rows.view(11));
+    token.family = rows.id<TokenId>(12);
     return token;
 }
 
@@ -125,6 +150,49 @@ std::optional<Token> SqlTokenReader::by_hash(const TokenHash& hash) {
     return token_from(rows);
 }
 
+std::optional<Token> SqlTokenReader::by_id(TokenId id) {
+    Rows rows(connection_, select_by_token_id, id);
+    if (!rows.next()) return std::nullopt;
+    return token_from(rows);
+}
+
+namespace {
+
+constexpr Time beginning = from_micros(std::numeric_limits<std::int64_t>::min());
+constexpr Time end_of_time = Time::max();
+
+// Calls f with the parameters of `filtered`.
+template <class F>
+auto with_filter(const TokenFilter& filter, F&& f) {
+    const std::int64_t revoked = filter.revoked ? (*filter.revoked ? 1 : 2) : 0;
+    const bool by_use = filter.used_after || filter.used_before;
+    return f(code(filter.kind), filter.account, code(filter.state), filter.now, revoked,
+             like_pattern(ascii_lower(filter.search)), filter.created_after.value_or(beginning),
+             filter.created_before.value_or(end_of_time), by_use, filter.used_after.value_or(beginning),
+             filter.used_before.value_or(end_of_time));
+}
+
+}  // namespace
+
+std::vector<Token> SqlTokenReader::page(const TokenFilter& filter, std::int64_t offset, std::int64_t limit) {
+    return with_filter(filter, [&](const auto&... given) {
+        std::vector<Token> tokens;
+        Rows rows(connection_, select_page, given..., limit, offset);
+        while (rows.next()) tokens.push_back(token_from(rows));
+        return tokens;
+    });
+}
+
+std::int64_t SqlTokenReader::count(const TokenFilter& filter) {
+    return with_filter(filter, [&](const auto&... given) {
+        return number(connection_, select_count, given...).value_or(0);
+    });
+}
+
+bool SqlTokenReader::family_lives(TokenId family) {
+    return number(connection_, select_living, family).has_value();
+}
+
 std::optional<Token> SqlTokenReader::named(AccountId account, TokenKind kind, std::string_view name) {
     Rows rows(connection_, select_named, account, code(kind), name);
     if (!rows.next()) return std::nullopt;
@@ -157,7 +225,7 @@ TokenId SqlTokenWriter::insert(const Token& token, const TokenHash& hash) {
     run(connection_, insert_credential, lookup_of(hash), blob_of(hash), token.account, code(token.kind),
         token.scopes, token.expires_at, token.revoked_at);
     return TokenId{usher::insert(connection_, insert_token, lookup_of(hash), token.account, code(token.kind),
-                                 token.name, Blob{token.sealed}, token.created_at)};
+                                 token.name, Blob{token.sealed}, token.created_at, token.family)};
 }
 
 void SqlTokenWriter::record_use(const TokenHash& hash, AccountId account, Time now,
@@ -169,6 +237,14 @@ void SqlTokenWriter::record_use(const TokenHash& hash, AccountId account, Time n
 void SqlTokenWriter::record_visit(AccountId account, Time now) {
     run(connection_, update_seen, account, now);
 }
+
+void SqlTokenWriter::revoke(TokenId id, Time now) { run(connection_, update_revoked, id, now); }
+
+void SqlTokenWriter::revoke_family(TokenId family, Time now) {
+    run(connection_, update_family_revoked, family, now);
+}
+
+void SqlTokenWriter::join_family(TokenId id, TokenId family) { run(connection_, update_family, id, family); }
 
 bool SqlTokenWriter::erase(const TokenHash& hash) {
     if (!number(connection_, delete_credential, lookup_of(hash), blob_of(hash))) return false;

@@ -13,6 +13,10 @@ class SqlTokenReader final : public TokenReader {
     std::optional<Token> private_token_of(AccountId account) override;
     std::vector<Token> of(AccountId account, TokenKind kind) override;
     std::optional<Token> by_hash(const TokenHash& hash) override;
+    std::optional<Token> by_id(TokenId id) override;
+    std::vector<Token> page(const TokenFilter& filter, std::int64_t offset, std::int64_t limit) override;
+    std::int64_t count(const TokenFilter& filter) override;
+    bool family_lives(TokenId family) override;
     std::optional<Token> named(AccountId account, TokenKind kind, std::string_view name) override;
     std::optional<Time> oldest_unexpired(TokenKind kind, Time now) override;
     std::optional<Link> link(const TokenHash& hash) override;
@@ -29,6 +33,9 @@ class SqlTokenWriter final : public TokenWriter {
     void record_use(const TokenHash& hash, AccountId account, Time now,
                     const std::optional<std::string>& from, std::optional<Time> expires_at) override;
     void record_visit(AccountId account, Time now) override;
+    void revoke(TokenId id, Time now) override;
+    void revoke_family(TokenId family, Time now) override;
+    void join_family(TokenId id, TokenId family) override;
     bool erase(const TokenHash& hash) override;
     std::int64_t erase_of(AccountId account, TokenKind kind) override;
     void cap_expiry(AccountId account, TokenKind kind, Time end) override;

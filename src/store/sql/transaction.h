@@ -2,7 +2,9 @@
 #pragma once
 
 #include "store/sql/accounts.h"
+#include "store/sql/avatars.h"
 #include "store/sql/emails.h"
+#include "store/sql/gpg_keys.h"
 #include "store/sql/groups.h"
 #include "store/sql/keys.h"
 #include "store/sql/mails.h"
@@ -22,6 +24,8 @@ class SqlReader final : public Reader {
           passwords_(connection),
           emails_(connection),
           keys_(connection),
+          gpg_keys_(connection),
+          avatars_(connection),
           tokens_(connection),
           signing_keys_(connection),
           settings_(connection),
@@ -33,6 +37,8 @@ class SqlReader final : public Reader {
     PasswordReader& passwords() override { return passwords_; }
     EmailReader& emails() override { return emails_; }
     KeyReader& keys() override { return keys_; }
+    GpgKeyReader& gpg_keys() override { return gpg_keys_; }
+    AvatarReader& avatars() override { return avatars_; }
     TokenReader& tokens() override { return tokens_; }
     SigningKeyReader& signing_keys() override { return signing_keys_; }
     SettingReader& settings() override { return settings_; }
@@ -46,6 +52,8 @@ class SqlReader final : public Reader {
     SqlPasswordReader passwords_;
     SqlEmailReader emails_;
     SqlKeyReader keys_;
+    SqlGpgKeyReader gpg_keys_;
+    SqlAvatarReader avatars_;
     SqlTokenReader tokens_;
     SqlSigningKeyReader signing_keys_;
     SqlSettingReader settings_;
@@ -69,6 +77,8 @@ class SqlWriter final : public Writer {
           passwords_(connection),
           emails_(connection, search_),
           keys_(connection),
+          gpg_keys_(connection),
+          avatars_(connection),
           tokens_(connection),
           signing_keys_(connection),
           settings_(connection),
@@ -81,6 +91,8 @@ class SqlWriter final : public Writer {
     PasswordWriter& passwords() override { return passwords_; }
     EmailWriter& emails() override { return emails_; }
     KeyWriter& keys() override { return keys_; }
+    GpgKeyWriter& gpg_keys() override { return gpg_keys_; }
+    AvatarWriter& avatars() override { return avatars_; }
     TokenWriter& tokens() override { return tokens_; }
     SigningKeyWriter& signing_keys() override { return signing_keys_; }
     SettingWriter& settings() override { return settings_; }
@@ -128,6 +140,8 @@ class SqlWriter final : public Writer {
     SqlPasswordWriter passwords_;
     SqlEmailWriter emails_;
     SqlKeyWriter keys_;
+    SqlGpgKeyWriter gpg_keys_;
+    SqlAvatarWriter avatars_;
     SqlTokenWriter tokens_;
     SqlSigningKeyWriter signing_keys_;
     SqlSettingWriter settings_;

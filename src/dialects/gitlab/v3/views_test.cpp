@@ -1,4 +1,4 @@
-#include "dialects/gitlab/views.h"
+#include "dialects/gitlab/v3/views.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include "api/openapi_check_test.h"
 #include "dialects/gitlab/no_store_test.h"
 
-namespace usher::gitlab {
+namespace usher::gitlab::v3 {
 namespace {
 
 namespace json = boost::json;
@@ -185,4 +185,4 @@ TEST(Views, KeysAndAddresses) {
 }
 
 }  // namespace
-}  // namespace usher::gitlab
+}  // namespace usher::gitlab::v3

@@ -7,57 +7,12 @@
 
 #include "api/encode.h"
 #include "api/schema.h"
-#include "base/clock.h"
-#include "dialects/gitlab/dialect.h"
+#include "dialects/gitlab/parts.h"
 #include "domain/account.h"
 #include "domain/email.h"
 #include "domain/ssh_key.h"
 
-namespace usher::gitlab {
-
-// "2014-08-01T14:47:39.080Z"
-struct Instant {
-    Time time;
-};
-inline void append_json(std::string& out, const Instant& instant) {
-    out.push_back('"');
-    append_iso8601_millis(out, instant.time);
-    out.push_back('"');
-}
-inline boost::json::object describe_json(const Instant*) {
-    return {{"type", "string"}, {"format", "date-time"}};
-}
-
-inline std::optional<Instant> instant(const std::optional<Time>& time) {
-    return time ? std::optional(Instant{*time}) : std::nullopt;
-}
-
-// Parts that make one URL, joined while they are written.
-struct Link {
-    std::string_view base, path, tail;
-};
-inline void append_json(std::string& out, const Link& link) {
-    api::append_json(out, link.base);
-    out.back() = link.path.front();
-    out.append(link.path.substr(1));
-    const auto quote = out.size();
-    api::append_json(out, link.tail);
-    out.erase(quote, 1);
-}
-inline boost::json::object describe_json(const Link*) { return {{"type", "string"}, {"format", "uri"}}; }
-
-struct AvatarUrl {
-    std::string_view base;
-    AccountId id;
-};
-inline void append_json(std::string& out, const AvatarUrl& url) {
-    api::append_json(out, url.base);
-    out.pop_back();
-    out.append("/uploads/user/avatar/");
-    api::append_json(out, url.id.value);
-    out.append("/avatar.png\"");
-}
-inline boost::json::object describe_json(const AvatarUrl*) { return {{"type", "string"}, {"format", "uri"}}; }
+namespace usher::gitlab::v3 {
 
 class BasicUser {
   public:
@@ -73,8 +28,8 @@ class BasicUser {
         const bool known = account.state == State::active || account.state == State::ldap_blocked;
         return word(known ? account.state : State::blocked);
     }
-    AvatarUrl avatar_url() const { return {gitlab_->options.public_url, account.id}; }
-    Link web_url() const { return {gitlab_->options.public_url, "/u/", account.username}; }
+    AvatarUrl avatar_url() const { return {gitlab_->options.public_url, account.id, account.avatar}; }
+    Link web_url() const { return {gitlab_->options.public_url, gitlab_->version().profile_path, account.username}; }
 
     static void fields(auto& field) {
         field("name", &BasicUser::name, "Display name.");
@@ -117,17 +72,6 @@ class PlainUser : public BasicUser {
         field("linkedin", &PlainUser::linkedin, "");
         field("twitter", &PlainUser::twitter, "");
         field("website_url", &PlainUser::website_url, "");
-    }
-};
-
-struct IdentityView {
-    static constexpr std::string_view schema_name = "Identity";
-    std::string_view provider;
-    std::optional<std::string_view> extern_uid;
-
-    static void fields(auto& field) {
-        field("provider", &IdentityView::provider, "Where the login is, e.g. ldapmain.");
-        field("extern_uid", &IdentityView::extern_uid, "The login's name there.");
     }
 };
 
@@ -284,13 +228,4 @@ class EmailView {
     Email email_;
 };
 
-// Each record as its view.
-template <class View, class Record>
-std::vector<View> views_of(std::vector<Record> records) {
-    std::vector<View> views;
-    views.reserve(records.size());
-    for (auto& record : records) views.emplace_back(std::move(record));
-    return views;
-}
-
-}  // namespace usher::gitlab
+}  // namespace usher::gitlab::v3

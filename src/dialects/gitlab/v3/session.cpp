@@ -1,8 +1,8 @@
-#include "dialects/gitlab/session.h"
+#include "dialects/gitlab/v3/session.h"
 
 #include "base/text.h"
 
-namespace usher::gitlab {
+namespace usher::gitlab::v3 {
 
 std::string private_token_text(const Gitlab& gitlab, const Account& account) {
     const auto token = gitlab.directory.tokens.private_token_of(account);
@@ -17,4 +17,4 @@ Result<LoginUser> sign_in(Gitlab& gitlab, api::Call&, SignInForm given) {
     return LoginUser(gitlab, std::move(*account), std::move(token));
 }
 
-}  // namespace usher::gitlab
+}  // namespace usher::gitlab::v3

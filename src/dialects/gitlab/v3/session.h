@@ -1,9 +1,9 @@
 // POST /session: the private token for a login and a password (contract/gitlab.md section 2).
 #pragma once
 
-#include "dialects/gitlab/users.h"
+#include "dialects/gitlab/v3/users.h"
 
-namespace usher::gitlab {
+namespace usher::gitlab::v3 {
 
 struct SignInForm {
     Text login, email;
@@ -21,4 +21,4 @@ std::string private_token_text(const Gitlab& gitlab, const Account& account);
 
 Result<LoginUser> sign_in(Gitlab&, api::Call&, SignInForm);
 
-}  // namespace usher::gitlab
+}  // namespace usher::gitlab::v3

@@ -1,0 +1,56 @@
+#include "core/gpg_keys.h"
+
+#include "base/log.h"
+#include "core/accounts.h"
+#include "crypto/openpgp.h"
+
+namespace usher::core {
+
+std::vector<GpgKey> GpgKeys::of(AccountId owner) const {
+    return env_.store.read([&](Reader& reader) { return reader.gpg_keys().of(owner); });
+}
+
+std::optional<GpgKey> GpgKeys::find(GpgKeyId id) const {
+    return env_.store.read([&](Reader& reader) { return reader.gpg_keys().by_id(id); });
+}
+
+Result<GpgKey> GpgKeys::add(const Permit& permit, AccountId owner, std::string key) {
+    if (!permit.covers(owner)) return refuse(ErrorCode::forbidden);
+    const auto parsed = crypto::parse_openpgp_key(key);
+    if (!parsed) return refuse(invalid({{field::key, Fault::bad_format}}));
+    GpgKey wanted;
+    wanted.account = owner;
+    wanted.key = std::move(key);
+    wanted.fingerprint = parsed->fingerprint;
+    wanted.created_at = env_.clock.now();
+    auto added = env_.store.write(permit, [&](Writer& writer) -> Result<GpgKey> {
+        if (!writer.accounts().lock(owner)) return refuse(not_found("User"));
+        if (writer.reader().gpg_keys().has_fingerprint(wanted.fingerprint))
+            return refuse(
+                invalid({{field::fingerprint, Fault::taken}, {field::primary_keyid, Fault::taken}}));
+        auto stored = wanted;
+        stored.id = writer.gpg_keys().insert(stored);
+        return stored;
+    });
+    if (added)
+        log::audit("gpg_key_added", {{"account", owner.value},
+                                     {"by", permit.by().value},
+                                     {"fingerprint", std::string_view(added->fingerprint)}});
+    return added;
+}
+
+Result<void> GpgKeys::remove(const Permit& permit, AccountId owner, GpgKeyId id) {
+    if (!permit.covers(owner)) return refuse(ErrorCode::forbidden);
+    auto removed = env_.store.write(permit, [&](Writer& writer) -> Result<void> {
+        const auto key = writer.reader().gpg_keys().by_id(id);
+        if (!key || key->account != owner) return refuse(not_found("GPG Key"));
+        writer.gpg_keys().erase(id);
+        return {};
+    });
+    if (removed)
+        log::audit("gpg_key_removed",
+                   {{"account", owner.value}, {"by", permit.by().value}, {"key", id.value}});
+    return removed;
+}
+
+}  // namespace usher::core
