@@ -30,11 +30,13 @@ enum class OpenPgpRefusal {
     too_long,
     not_a_public_key,  // no armor, or the armor of something else
     secret_key,        // secret material, whatever the armor calls it
-    broken,            // truncated, corrupt, of another version, not signed by itself, or too costly to check
+    broken,  // truncated, corrupt, of another version, too costly to check, not signed by itself, or
+             // revoked as compromised, which makes all its signatures void
 };
 
 // The primary keys of one armored block, at least one, in the order of the block; white space may surround
-// it. A key that has expired or is revoked is read like any other. Safe to call from any thread.
+// it. A key that has expired, was superseded or is retired is read like any other. Safe to call from any
+// thread.
 tl::expected<std::vector<OpenPgpKey>, OpenPgpRefusal> read_openpgp_keys(std::string_view armored);
 
 }  // namespace usher::crypto

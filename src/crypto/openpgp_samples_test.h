@@ -149,6 +149,42 @@ LMsuB+ctjPfV9ChiwGOsyJ8R82sA
 -----END PGP PUBLIC KEY BLOCK-----
 )";
 
+// Ed25519, revoked a day later because it is no longer used.
+constexpr const char* superseded_key = R"(-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+mDMEZlsNQBYJKwYBBAHaRw8BAQdAqYF9nshQaNd4axpERej1UDy+r03FBx2qObRn
+PzeIcM6IeAQgFggAIBYhBDgB+LfrZtzyHYpE52tl03JNfZ69BQJmXF7AAh0DAAoJ
+EGtl03JNfZ698hMA/ilHhQM8bks73AmihIho/nLxDYSLghQsJ8ZmvWMxQQJEAQCU
+oq3oB+4LQ2d0AkgBUjcax0SjW99vciF1OtNreQl1D7QXUmV2MyA8cmV2M0BleGFt
+cGxlLm9yZz6IkAQTFggAOBYhBDgB+LfrZtzyHYpE52tl03JNfZ69BQJmWw1AAhsD
+BQsJCAcCBhUKCQgLAgQWAgMBAh4BAheAAAoJEGtl03JNfZ69pY0A/RF6AtLRKRBr
+sojft9NXfxrA3yd54i++Z2Y/VYsGhy3OAP9tqse5dsTCSnQjr8jZQ+OeLvkUv2BA
+MiNB2FwHUmGSBrg4BGZbDUASCisGAQQBl1UBBQEBB0CN1jglYvDt9d061+iSkgEk
+faJY7aXAfnjPShp3QrbNdAMBCAeIeAQYFggAIBYhBDgB+LfrZtzyHYpE52tl03JN
+fZ69BQJmWw1AAhsMAAoJEGtl03JNfZ69zlIBAK45xngg9Zd5bZVq4bcPssV6LzWs
+iMbISHzbUcKhQpZ8AQCx3+L3NjVeCYPvBespBkPwWZPGA3yTqGf+mp7u91NNBw==
+=nvGE
+-----END PGP PUBLIC KEY BLOCK-----
+)";
+
+// Ed25519, revoked a day later because somebody else may have it.
+constexpr const char* compromised_key = R"(-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+mDMEZlsNQBYJKwYBBAHaRw8BAQdAHeejUgwIGvY40KebM8GoPde+ADu1CT2dfl5n
+OkFudzaIeAQgFggAIBYhBN9edvbrvT3d6fYiD8fb6qAv4/WzBQJmXF7AAh0CAAoJ
+EMfb6qAv4/WzJ2UBAPDqfZBR3x6RwfEtFGDZM0Qb620PSfZ3FejRDnWuj+xjAQCQ
+sLVtjnk4Vis/LyjCvQ+NVL5ApA8J+Pn5T9Amppm1CrQXUmV2MSA8cmV2MUBleGFt
+cGxlLm9yZz6IkAQTFggAOBYhBN9edvbrvT3d6fYiD8fb6qAv4/WzBQJmWw1AAhsD
+BQsJCAcCBhUKCQgLAgQWAgMBAh4BAheAAAoJEMfb6qAv4/WzJGsA/0egAYaWbSMx
+kkfx/FLFpCB/NIsdM++LZdi0wTmgsdt0AQDQWP7bBJEBRnBN/bU5imHnfVqquv+l
+agSm58oYK3pcD7g4BGZbDUASCisGAQQBl1UBBQEBB0D65MwNqHNPMFe3FkiDDMge
+5kUWr8PJoK9vnQLrypueagMBCAeIeAQYFggAIBYhBN9edvbrvT3d6fYiD8fb6qAv
+4/WzBQJmWw1AAhsMAAoJEMfb6qAv4/WzAKQA/0OQcdA4FsRofyI7mcHV5ekr/T/n
++NPLJHUyotizvGgpAP0T3lUWHN9tUjkNPG/BInqvF6x6n25pAUISX3652J89Ag==
+=om24
+-----END PGP PUBLIC KEY BLOCK-----
+)";
+
 // What nobody should send.
 constexpr const char* ada_secret_key = R"(-----BEGIN PGP PRIVATE KEY BLOCK-----
 

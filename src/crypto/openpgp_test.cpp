@@ -77,6 +77,13 @@ TEST(OpenPgp, ReadsAKeyThatHasExpired) {
     EXPECT_EQ(keys[0].subkeys.size(), 1U);
 }
 
+TEST(OpenPgp, ReadsARevokedKeyUnlessItIsCompromised) {
+    const auto keys = keys_of(superseded_key);
+    ASSERT_EQ(keys.size(), 1U);
+    EXPECT_EQ(keys[0].fingerprint, "3801F8B7EB66DCF21D8A44E76B65D3724D7D9EBD");
+    EXPECT_EQ(refusal_of(compromised_key), OpenPgpRefusal::broken);
+}
+
 TEST(OpenPgp, ReadsSeveralKeysInTheirOrder) {
     const auto keys = keys_of(ada_and_bob);
     ASSERT_EQ(keys.size(), 2U);

@@ -30,7 +30,7 @@ std::array<png_byte, side * side> pixels(std::uint64_t pattern) {
     std::array<png_byte, side * side> image{};
     for (int y = border; y < side - border; ++y)
         for (int x = border; x < side - border; ++x)
-            image[static_cast<std::size_t>(y * side + x)] =
+            image[static_cast<std::size_t>(y) * side + static_cast<std::size_t>(x)] =
                 is_filled(pattern, (x - border) / cell, (y - border) / cell) ? 1 : 0;
     return image;
 }
