@@ -2,7 +2,7 @@
 // account does.
 #pragma once
 
-#include <string>
+#include <cstdint>
 
 #include "api/operation.h"
 #include "dialects/server/dialect.h"
@@ -15,8 +15,5 @@ struct AvatarId {
 };
 
 api::Raw avatar(Server&, api::Call&, AvatarId);
-
-// A symmetric five by five pattern in one colour, 80 by 80 pixels, as PNG; the same for the same id.
-std::string draw_identicon(std::int64_t id);
 
 }  // namespace usher::server

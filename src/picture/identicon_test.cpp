@@ -1,4 +1,4 @@
-#include "dialects/server/avatar.h"
+#include "picture/identicon.h"
 
 #include <gtest/gtest.h>
 #include <png.h>
@@ -7,19 +7,19 @@
 #include <limits>
 #include <set>
 
-namespace usher::server {
+namespace usher::picture {
 namespace {
 
-struct Picture {
+struct Pixels {
     unsigned width = 0, height = 0;
     std::vector<png_byte> pixels;  // RGB
     const png_byte* at(unsigned x, unsigned y) const { return &pixels[(y * width + x) * 3]; }
 };
 
-Picture decode(const std::string& png) {
+Pixels decode(const std::string& png) {
     png_image image{};
     image.version = PNG_IMAGE_VERSION;
-    Picture picture;
+    Pixels picture;
     EXPECT_TRUE(png_image_begin_read_from_memory(&image, png.data(), png.size())) << image.message;
     image.format = PNG_FORMAT_RGB;
     picture.width = image.width;
@@ -29,7 +29,7 @@ Picture decode(const std::string& png) {
     return picture;
 }
 
-TEST(Avatar, DecodesAsASymmetricPictureOfTwoColours) {
+TEST(Identicon, DecodesAsASymmetricPictureOfTwoColours) {
     for (const std::int64_t id : {std::int64_t{0}, std::int64_t{1}, std::int64_t{2}, std::int64_t{1'000'000},
                                   std::numeric_limits<std::int64_t>::max()}) {
         const auto picture = decode(draw_identicon(id));
@@ -47,7 +47,7 @@ TEST(Avatar, DecodesAsASymmetricPictureOfTwoColours) {
     }
 }
 
-TEST(Avatar, IsTheSameForTheSameIdAndAnotherForAnother) {
+TEST(Identicon, IsTheSameForTheSameIdAndAnotherForAnother) {
     std::set<std::string> seen;
     for (std::int64_t id = 1; id <= 200; ++id) {
         const auto once = draw_identicon(id);
@@ -59,4 +59,4 @@ TEST(Avatar, IsTheSameForTheSameIdAndAnotherForAnother) {
 }
 
 }  // namespace
-}  // namespace usher::server
+}  // namespace usher::picture
