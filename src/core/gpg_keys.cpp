@@ -16,18 +16,22 @@ std::optional<GpgKey> GpgKeys::find(GpgKeyId id) const {
 
 Result<GpgKey> GpgKeys::add(const Permit& permit, AccountId owner, std::string key) {
     if (!permit.covers(owner)) return refuse(ErrorCode::forbidden);
-    const auto parsed = crypto::parse_openpgp_key(key);
-    if (!parsed) return refuse(invalid({{field::key, Fault::bad_format}}));
+    const auto parsed = crypto::read_openpgp_keys(key);
+    if (!parsed || parsed->size() != 1) return refuse(invalid({{field::key, Fault::bad_format}}));
     GpgKey wanted;
     wanted.account = owner;
     wanted.key = std::move(key);
-    wanted.fingerprint = parsed->fingerprint;
+    wanted.fingerprint = parsed->front().fingerprint;
     wanted.created_at = env_.clock.now();
     auto added = env_.store.write(permit, [&](Writer& writer) -> Result<GpgKey> {
         if (!writer.accounts().lock(owner)) return refuse(not_found("User"));
-        if (writer.reader().gpg_keys().has_fingerprint(wanted.fingerprint))
-            return refuse(
-                invalid({{field::fingerprint, Fault::taken}, {field::primary_keyid, Fault::taken}}));
+        if (const auto same = writer.reader().gpg_keys().by_fingerprint(wanted.fingerprint)) {
+            Problems problems;
+            if (same->key == wanted.key) problems.push_back({field::key, Fault::taken});
+            problems.push_back({field::fingerprint, Fault::taken});
+            problems.push_back({field::primary_keyid, Fault::taken});
+            return refuse(invalid(std::move(problems)));
+        }
         auto stored = wanted;
         stored.id = writer.gpg_keys().insert(stored);
         return stored;

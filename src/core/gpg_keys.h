@@ -19,7 +19,7 @@ class GpgKeys {
     std::vector<GpgKey> of(AccountId owner) const;  // newest first
     std::optional<GpgKey> find(GpgKeyId id) const;
 
-    // invalid: what is no public key (bad_format), a taken fingerprint; not_found when the owner is gone;
+    // invalid: what is not one public key (bad_format), a taken text or fingerprint; not_found when the owner is gone;
     // forbidden when the permit is for somebody else.
     Result<GpgKey> add(const Permit& permit, AccountId owner, std::string key);
     // not_found also when it is somebody else's.

@@ -135,7 +135,7 @@ class GpgKeyReader {
     virtual ~GpgKeyReader() = default;
     virtual std::vector<GpgKey> of(AccountId account) = 0;  // newest first
     virtual std::optional<GpgKey> by_id(GpgKeyId id) = 0;
-    virtual bool has_fingerprint(std::string_view fingerprint) = 0;
+    virtual std::optional<GpgKey> by_fingerprint(std::string_view fingerprint) = 0;
 };
 
 class GpgKeyWriter {

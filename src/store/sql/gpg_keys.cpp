@@ -7,7 +7,7 @@ namespace {
 const std::string columns = "id, account_id, key, fingerprint, created_at";
 const Query select_of("SELECT " + columns + " FROM gpg_key WHERE account_id = $1 ORDER BY id DESC");
 const Query select_by_id("SELECT " + columns + " FROM gpg_key WHERE id = $1");
-const Query select_fingerprint("SELECT id FROM gpg_key WHERE fingerprint = $1");
+const Query select_by_fingerprint("SELECT " + columns + " FROM gpg_key WHERE fingerprint = $1");
 const InsertQuery insert_key(
     "INSERT INTO gpg_key (account_id, key, fingerprint, created_at) VALUES ($1, $2, $3, $4)");
 const Query delete_key("DELETE FROM gpg_key WHERE id = $1");
@@ -31,8 +31,10 @@ std::optional<GpgKey> SqlGpgKeyReader::by_id(GpgKeyId id) {
     return key_from(rows);
 }
 
-bool SqlGpgKeyReader::has_fingerprint(std::string_view fingerprint) {
-    return number(connection_, select_fingerprint, fingerprint).has_value();
+std::optional<GpgKey> SqlGpgKeyReader::by_fingerprint(std::string_view fingerprint) {
+    Rows rows(connection_, select_by_fingerprint, fingerprint);
+    if (!rows.next()) return std::nullopt;
+    return key_from(rows);
 }
 
 GpgKeyId SqlGpgKeyWriter::insert(const GpgKey& key) {

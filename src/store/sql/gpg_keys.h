@@ -11,7 +11,7 @@ class SqlGpgKeyReader final : public GpgKeyReader {
     explicit SqlGpgKeyReader(Connection& connection) : connection_(connection) {}
     std::vector<GpgKey> of(AccountId account) override;
     std::optional<GpgKey> by_id(GpgKeyId id) override;
-    bool has_fingerprint(std::string_view fingerprint) override;
+    std::optional<GpgKey> by_fingerprint(std::string_view fingerprint) override;
 
   private:
     Connection& connection_;
