@@ -22,7 +22,7 @@ struct OpenPgpKey {
     std::string fingerprint;              // 40 upper-case hexadecimal digits (version 4)
     std::string key_id;                   // the last 16 of them
     std::vector<OpenPgpUserId> user_ids;  // those the key has signed and not revoked, in their order
-    std::vector<std::string> subkeys;     // fingerprints of those the key has signed, expired ones too
+    std::vector<std::string> subkeys;     // fingerprints of those it has signed; none once it is revoked
     bool operator==(const OpenPgpKey&) const = default;
 };
 
@@ -30,8 +30,9 @@ enum class OpenPgpRefusal {
     too_long,
     not_a_public_key,  // no armor, or the armor of something else
     secret_key,        // secret material, whatever the armor calls it
-    broken,  // truncated, corrupt, of another version, too costly to check, not signed by itself, or
-             // revoked as compromised, which makes all its signatures void
+    // Truncated, corrupt, of another version, too costly to check, not signed by itself, or revoked as
+    // compromised, which makes all its signatures void.
+    broken,
 };
 
 // The primary keys of one armored block, at least one, in the order of the block; white space may surround

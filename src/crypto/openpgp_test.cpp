@@ -81,6 +81,7 @@ TEST(OpenPgp, ReadsARevokedKeyUnlessItIsCompromised) {
     const auto keys = keys_of(superseded_key);
     ASSERT_EQ(keys.size(), 1U);
     EXPECT_EQ(keys[0].fingerprint, "3801F8B7EB66DCF21D8A44E76B65D3724D7D9EBD");
+    EXPECT_TRUE(keys[0].subkeys.empty());
     EXPECT_EQ(refusal_of(compromised_key), OpenPgpRefusal::broken);
 }
 
