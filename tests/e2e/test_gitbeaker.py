@@ -72,13 +72,11 @@ class Readme(GitbeakerCase):
     people = walkers(1)
 
     def test_it_does_what_it_says(self):
-        person = os.path.join(self.server.home, "person")
-        os.makedirs(os.path.join(person, ".ssh"))
-        with open(os.path.join(person, ".ssh", "id_ed25519.pub"), "w", encoding="ascii") as file:
-            file.write(ed25519_line("readme") + "\n")
-        with open(os.path.join(self.home, "readme.js"), "w", encoding="utf-8") as file:
-            file.write(snippet("Use it with gitbeaker", "js", self.server))
-        done = node(self.home, "readme.js", env={"HOME": person, "TOKEN": self.root_token})
+        for name, text in (("bea.pub", ed25519_line("readme") + "\n"),
+                           ("readme.js", snippet("Use it with gitbeaker", "js", self.server))):
+            with open(os.path.join(self.home, name), "w", encoding="utf-8") as file:
+                file.write(text)
+        done = node(self.home, "readme.js", env={"TOKEN": self.root_token})
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stdout, "bea\n3 people\n")
         bea = self.admin.get("/users", params={"username": "bea"}).json()[0]

@@ -10,7 +10,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 
 def installed(name):
-    """A copy of tests/clients/NAME below build/, with its packages, which npm brings once and again when they change."""
+    """A copy of tests/clients/NAME below build/ with its packages, which npm brings once, and again when they change."""
     source = os.path.join(ROOT, "tests", "clients", name)
     home = os.path.join(ROOT, "build", "clients", name)
     os.makedirs(home, exist_ok=True)
@@ -23,10 +23,10 @@ def installed(name):
             with open(os.path.join(source, entry), "rb") as file:
                 wanted.update(file.read())
     stamp = os.path.join(home, "node_modules", ".installed")
-    if not os.path.exists(stamp) or open(stamp, encoding="ascii").read() != wanted.hexdigest():
+    if _text(stamp) != wanted.hexdigest():
         print(f"installing the packages of tests/clients/{name} into {os.path.relpath(home, ROOT)}, once", flush=True)
-        done = subprocess.run(["npm", "ci", "--ignore-scripts"], cwd=home, stdin=subprocess.DEVNULL, capture_output=True,
-                              text=True, timeout=240, check=False)
+        done = subprocess.run(["npm", "ci", "--ignore-scripts"], cwd=home, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=240, check=False)
         if done.returncode != 0:
             raise RuntimeError(f"npm ci in {home}: {done.stdout}{done.stderr}")
         with open(stamp, "w", encoding="ascii") as file:
@@ -34,6 +34,15 @@ def installed(name):
     return home
 
 
-def node(home, *arguments, env=None, timeout=120):
+def _text(path):
+    """What is in a file, None when there is none."""
+    try:
+        with open(path, encoding="ascii") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+def node(home, *arguments, env=None, timeout=300):
     return subprocess.run(["node", *arguments], cwd=home, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           timeout=timeout, env=clean_environment(env), check=False)

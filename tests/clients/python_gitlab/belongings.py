@@ -12,7 +12,8 @@ class SshKeys(GitlabCase):
         user = self.person()
         line = ed25519_line("of another", "pat@laptop")
         key = user.keys.create({"title": "laptop", "key": line})
-        self.assertEqual((key.title, key.key, key.expires_at, key.usage_type), ("laptop", line, None, "auth_and_signing"))
+        self.assertEqual((key.title, key.key, key.expires_at, key.usage_type),
+                         ("laptop", line, None, "auth_and_signing"))
         other = user.keys.create({"title": "CI", "key": ed25519_line("second"), "usage_type": "signing",
                                   "expires_at": "2099-12-31"})
         self.assertEqual((other.usage_type, other.expires_at), ("signing", "2099-12-31T00:00:00.000Z"))

@@ -11,11 +11,11 @@ from support.server import clean_environment
 
 class CommandLine(GitlabCase):
     def gitlab(self, *arguments, code=0, token=None):
-        home = self.server.home   # no configuration of whoever runs the tests
+        home = self.server.home
         done = subprocess.run(
-            [sys.executable, "-m", "gitlab", "--server-url", self.server.url, "--private-token", token or self.root_token,
-             "--output", "json", *arguments], capture_output=True, text=True, timeout=60, check=False, cwd=home,
-            env=clean_environment({"HOME": home, "PYTHON_GITLAB_CFG": os.devnull}))
+            [sys.executable, "-m", "gitlab", "--server-url", self.server.url, "--private-token",
+             token or self.root_token, "--output", "json", *arguments], capture_output=True, text=True, timeout=60,
+            check=False, cwd=home, env=clean_environment({"HOME": home}))   # whose configuration is nobody's
         self.assertEqual(done.returncode, code, done.stdout + done.stderr)
         return json.loads(done.stdout) if code == 0 and done.stdout.strip() else done.stderr
 

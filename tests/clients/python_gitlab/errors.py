@@ -13,8 +13,8 @@ class Errors(GitlabCase):
 
     def test_a_wrong_token(self):
         wrong = self.client("glpat-no-such-token-at-all")
-        for call in (wrong.auth, wrong.users.list, lambda: wrong.users.get(1), lambda: wrong.users.create(self.fields()),
-                     lambda: wrong.users.delete(1), wrong.personal_access_tokens.list):
+        for call in (wrong.auth, wrong.users.list, lambda: wrong.users.get(1), lambda: wrong.users.delete(1),
+                     lambda: wrong.users.create(self.fields()), wrong.personal_access_tokens.list):
             with self.refused(GitlabAuthenticationError, 401, "401 Unauthorized"):
                 call()
 

@@ -53,8 +53,9 @@ class Listing(GitlabCase):
         list_ = self.gl.users.list
         self.assertEqual([u.username for u in list_(username="CAST_Ada")], ["cast_ada"])
         self.assertEqual(list_(username="cast_"), [])
-        for query, names in {"þÓRÐUR hal": ["hal"], "@cast_ad": ["ada"], "CAST_DAN": ["dan"], "cast da": ["dan", "ada"],
-                             "cast_eve@example.org": ["eve"], "cast_eve@example": [], "no such person": []}.items():
+        for query, names in {"þÓRÐUR hal": ["hal"], "@cast_ad": ["ada"], "CAST_DAN": ["dan"],
+                             "cast da": ["dan", "ada"], "cast_eve@example.org": ["eve"], "cast_eve@example": [],
+                             "no such person": []}.items():
             self.assertEqual(self.found(search=query), names, query)
         self.assertEqual(self.found(search="Ca"), [], "two letters are a whole name")
 
@@ -98,7 +99,8 @@ class Listing(GitlabCase):
             anyone.users.list()
 
     def test_parameters_that_make_no_sense(self):
-        for name, value, message in (("active", "perhaps", "active is invalid"), ("per_page", "x", "per_page is invalid"),
+        for name, value, message in (("active", "perhaps", "active is invalid"),
+                                     ("per_page", "x", "per_page is invalid"),
                                      ("two_factor", "maybe", "two_factor does not have a valid value"),
                                      ("created_after", "yesterday", "created_after is invalid")):
             with self.refused(GitlabListError, 400, message):

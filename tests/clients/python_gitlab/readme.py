@@ -11,14 +11,12 @@ from support.server import clean_environment
 
 class Readme(GitlabCase):
     def test_it_does_what_it_says(self):
-        home = os.path.join(self.server.home, "person")
-        os.makedirs(os.path.join(home, ".ssh"))
-        with open(os.path.join(home, ".ssh", "id_ed25519.pub"), "w", encoding="ascii") as file:
+        with open(os.path.join(self.server.home, "ann.pub"), "w", encoding="ascii") as file:
             file.write(ed25519_line("readme") + "\n")
         done = subprocess.run([sys.executable, "-W", "error::UserWarning", "-c",
                                snippet("Use it with python-gitlab", "python", self.server)],
-                              capture_output=True, text=True, timeout=60, check=False, cwd=home,
-                              env=clean_environment({"HOME": home, "TOKEN": self.root_token}))
+                              capture_output=True, text=True, timeout=60, check=False,
+                              cwd=self.server.home, env=clean_environment({"TOKEN": self.root_token}))
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(done.stdout.split("\n"), ["1 root active", "2 ann blocked", ""])
         ann = self.named("ann")

@@ -31,7 +31,8 @@ class States(GitlabCase):
 
     def test_block_is_refused(self):
         self.gl.auth()
-        with self.refused(GitlabBlockError, 403, "403 Forbidden - The API initiating user cannot be blocked by the API"):
+        with self.refused(GitlabBlockError, 403,
+                          "403 Forbidden - The API initiating user cannot be blocked by the API"):
             self.gl.users.get(self.gl.user.id).block()
         user = self.person()
         done = self.server.usher("user state", user.username, "ldap_blocked")

@@ -37,7 +37,8 @@ class Users(GitlabCase):
         self.assertEqual(version, "15.11.0")
         self.assertTrue(revision)
         metadata = self.gl.http_get("/metadata")
-        self.assertEqual((metadata["version"], metadata["revision"], metadata["enterprise"]), (version, revision, False))
+        self.assertEqual((metadata["version"], metadata["revision"], metadata["enterprise"]),
+                         (version, revision, False))
         self.assertEqual(set(metadata["kas"]), {"enabled", "externalUrl", "version"})
 
     def test_everything_that_creating_takes(self):
