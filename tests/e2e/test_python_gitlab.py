@@ -1,5 +1,5 @@
-"""python-gitlab, unmodified, against the real program. What it does is in clients/python_gitlab, a file per subject, each
-of which can be run alone: python3 -m unittest clients.python_gitlab.users.Users.test_head"""
+"""python-gitlab, unmodified, against the real program. What it does is in clients/python_gitlab, a file per subject,
+each of which can be run alone: python3 -m unittest clients.python_gitlab.users.Users.test_head"""
 import unittest
 
 from clients.python_gitlab import (belongings, command_line, errors, extras, listing, pages, readme, states, tokens,

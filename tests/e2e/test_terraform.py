@@ -1,5 +1,5 @@
-"""What Terraform's GitLab provider sends, sent again to the real program. clients/terraform/README.md tells how to read the
-recordings."""
+"""What Terraform's GitLab provider sends, sent again to the real program. clients/terraform/README.md tells how to
+read the recordings."""
 import datetime
 import gzip
 import ipaddress
@@ -150,7 +150,8 @@ class Recordings(TerraformCase):
         self.replay("gitlab_user")
 
     def test_gitlab_user_sshkey(self):
-        self.replay("gitlab_user_sshkey", line=ed25519_line("terraform", "me@laptop"), other_line=ed25519_line("no end"))
+        self.replay("gitlab_user_sshkey", line=ed25519_line("terraform", "me@laptop"),
+                    other_line=ed25519_line("no end"))
 
     def test_gitlab_personal_access_token(self):
         self.replay("gitlab_personal_access_token")

@@ -10,7 +10,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 
 
 def installed(name):
-    """A copy of tests/clients/NAME below build/ with its packages, which npm brings once, and again when they change."""
+    """A copy of tests/clients/NAME below build/ with its packages, brought by npm once and when they change."""
     source = os.path.join(ROOT, "tests", "clients", name)
     home = os.path.join(ROOT, "build", "clients", name)
     os.makedirs(home, exist_ok=True)

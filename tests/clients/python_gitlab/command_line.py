@@ -1,6 +1,5 @@
 """The program `gitlab` that python-gitlab installs."""
 import json
-import os
 import subprocess
 import sys
 

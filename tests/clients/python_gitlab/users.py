@@ -11,8 +11,8 @@ from support.pictures import PNG_SIGNATURE, png
 
 EVERYTHING = {
     "skype": "pat.skype", "linkedin": "pat-linked", "twitter": "pat_tweets", "projects_limit": 7, "bio": "Likes tests.",
-    "location": "Århus", "website_url": "https://pat.example.org", "organization": "Tests & Sons", "job_title": "Tester",
-    "pronouns": "they/them", "can_create_group": False, "external": False, "private_profile": True, "theme_id": 3,
+    "location": "Århus", "website_url": "https://pat.example.org", "organization": "Tests & Sons",
+    "job_title": "Tester", "pronouns": "they/them", "can_create_group": False, "external": False, "private_profile": True, "theme_id": 3,
     "color_scheme_id": 2, "note": "Never sleeps.",
 }
 
