@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "api/fields.h"
@@ -31,6 +32,8 @@ struct Forms {
     const boost::json::value* (*find)(const boost::json::object& object, std::string_view name) = nullptr;
     // null as an element of a list or map, or as a whole body, leaves the value as it is by default.
     bool null_is_zero = false;
+    // A blank text where a flag or a number is asked for, and may be left out, leaves it out.
+    bool blank_is_absent = false;
 
     const boost::json::value* look_up(const boost::json::object* object, std::string_view name) const {
         if (!object) return nullptr;
@@ -116,6 +119,8 @@ class ValueReader {
     }
     template <class U>
     std::optional<Fault> assign(std::optional<U>& to, const Value& value) const {
+        if constexpr (std::is_arithmetic_v<U>)
+            if (forms_.blank_is_absent && is_blank_text(value)) return std::nullopt;
         U inner{};
         if (const auto fault = read(inner, value)) return fault;
         to = std::move(inner);
@@ -155,6 +160,10 @@ class ValueReader {
     // Whatever is wrong inside is the fault of the whole: the dialects name outermost fields only.
     template <HasFields U>
     std::optional<Fault> assign(U& to, const Value& value) const;
+
+    static bool is_blank_text(const Value& value) {
+        return value.is_string() && is_blank({value.get_string().data(), value.get_string().size()});
+    }
 
     const Forms& forms_;
 };
@@ -199,6 +208,12 @@ std::optional<Fault> ValueReader::assign(U& to, const Value& value) const {
     return inside.front().fault;
 }
 
+// What several members must have in common, a type says itself.
+template <class T>
+concept ChecksItself = requires(const T& object, Problems& problems) {
+    object.check(problems);
+};
+
 template <HasFields T>
 T decode(const Parameters& given, const Forms& forms, Problems& problems) {
     Forms exact = forms;
@@ -206,6 +221,7 @@ T decode(const Parameters& given, const Forms& forms, Problems& problems) {
     T object{};
     ObjectReader<T> reader(object, given.all(), exact, problems);
     T::fields(reader);
+    if constexpr (ChecksItself<T>) std::as_const(object).check(problems);
     return object;
 }
 

@@ -126,7 +126,8 @@ std::optional<Unreadable> Parameters::add_json(std::string_view body) {
     return std::nullopt;
 }
 
-std::optional<Unreadable> Parameters::add_multipart(std::string_view content_type, std::string_view body) {
+std::optional<Unreadable> Parameters::add_multipart(std::string_view content_type, std::string_view body,
+                                                    Files files) {
     if (body.empty()) return std::nullopt;
     const auto boundary = header_attribute(content_type, "boundary");
     if (!boundary || boundary->empty() || boundary->size() > 70) return Unreadable::not_form;
@@ -151,7 +152,10 @@ std::optional<Unreadable> Parameters::add_multipart(std::string_view content_typ
         const auto how = disposition(part_headers);
         const auto name = how ? header_attribute(*how, "name") : std::nullopt;
         if (!name) return Unreadable::not_form;
-        add_pair(*name, content);
+        if (files == Files::as_objects && header_attribute(*how, "filename"))
+            add_pair(std::string(*name) + "[" + std::string(file_member) + "]", content);
+        else
+            add_pair(*name, content);
         at = next + 2;
     }
 }

@@ -19,6 +19,9 @@ enum class Unreadable : std::uint8_t {
     unknown_media_type,
 };
 
+// The member of the object that a file becomes.
+inline constexpr std::string_view file_member = "file";
+
 class Parameters {
   public:
     Parameters();
@@ -41,8 +44,11 @@ class Parameters {
     void add_pair(std::string_view name, std::string_view text);
     // A top-level object of at most 32 levels; an empty or blank body means no parameters.
     std::optional<Unreadable> add_json(std::string_view body);
-    // multipart/form-data (RFC 7578); files are kept as text.
-    std::optional<Unreadable> add_multipart(std::string_view content_type, std::string_view body);
+    // multipart/form-data (RFC 7578). A part with a file name is a file: its bytes become the value like any
+    // text, or the only member of an object of its own, so that it can be told from a text.
+    enum class Files : std::uint8_t { as_text, as_objects };
+    std::optional<Unreadable> add_multipart(std::string_view content_type, std::string_view body,
+                                            Files files = Files::as_text);
 
     // Everything that was given; nullptr when nothing was.
     const boost::json::object* all() const { return values_ ? &*values_ : nullptr; }

@@ -29,6 +29,11 @@ std::optional<Account> newest_showing(Reader& reader, std::string_view address) 
 
 std::optional<Account> Accounts::find(AccountId id) const { return env_.store.account(id); }
 
+std::vector<Account> Accounts::find_all(std::span<const AccountId> ids) const {
+    if (ids.empty()) return {};
+    return env_.store.read([&](Reader& reader) { return reader.accounts().by_ids(ids); });
+}
+
 std::optional<Account> Accounts::find_by_uuid(const Uuid& uuid) const {
     return env_.store.read([&](Reader& reader) { return reader.accounts().by_uuid(uuid); });
 }

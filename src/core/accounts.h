@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -94,6 +95,8 @@ class Accounts {
     explicit Accounts(Environment& environment) : env_(environment) {}
 
     std::optional<Account> find(AccountId id) const;
+    // Those that are there, in the order asked for; each id once.
+    std::vector<Account> find_all(std::span<const AccountId> ids) const;
     std::optional<Account> find_by_uuid(const Uuid& uuid) const;
     // Whoever owns the address, or else the newest one that merely shows it.
     std::optional<Account> find_by_email(std::string_view address) const;

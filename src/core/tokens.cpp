@@ -17,6 +17,11 @@ std::optional<Token> Tokens::find(TokenId id) const {
     return env_.store.read([&](Reader& reader) { return reader.tokens().by_id(id); });
 }
 
+std::optional<Token> Tokens::find(std::string_view secret) const {
+    const auto hash = crypto::sha256(secret);
+    return env_.store.read([&](Reader& reader) { return reader.tokens().by_hash(hash); });
+}
+
 Tokens::Page Tokens::page(TokenFilter filter, std::int64_t offset, std::int64_t limit) const {
     filter.now = env_.clock.now();
     return env_.store.read([&](Reader& reader) {

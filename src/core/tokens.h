@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -35,8 +36,9 @@ class Tokens {
     // nullopt when the account has none or it was sealed with another server key.
     std::optional<Secret> private_token_of(const Account& account) const;
     std::optional<Token> find(TokenId id) const;
+    std::optional<Token> find(std::string_view secret) const;
     struct Page {
-        std::vector<Token> tokens;  // newest first
+        std::vector<Token> tokens;  // oldest first
         std::int64_t total = 0;
     };
     Page page(TokenFilter filter, std::int64_t offset, std::int64_t limit) const;

@@ -2,6 +2,7 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <sodium/crypto_shorthash.h>
 
 #include <memory>
 #include <new>
@@ -51,6 +52,14 @@ std::array<std::uint8_t, 16> md5(std::string_view data) {
     static const EVP_MD* const algorithm = fetch("MD5");
     thread_local const Context context = new_context();
     return digest<16>(context.get(), algorithm, data);
+}
+
+std::array<std::uint8_t, 8> short_hash(std::string_view data) {
+    static_assert(crypto_shorthash_BYTES == 8);
+    static constexpr unsigned char key[crypto_shorthash_KEYBYTES] = {};
+    std::array<std::uint8_t, 8> out;
+    crypto_shorthash(out.data(), reinterpret_cast<const unsigned char*>(data.data()), data.size(), key);
+    return out;
 }
 
 bool constant_time_equal(std::string_view a, std::string_view b) {

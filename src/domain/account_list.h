@@ -20,12 +20,13 @@ struct NameSearch {
     AccountId owner;    // found in any case: it has the address that the query is; 0: nobody
 };
 
-enum class AccountOrder : std::uint8_t { id, name, username, created_at, updated_at };
+// last_seen_at has no index: it is for lists that ask for it anyway.
+enum class AccountOrder : std::uint8_t { id, name, username, created_at, updated_at, last_seen_at };
 
 // The last account of a page, by which the next one begins: what it was ordered by, and its id.
 struct AccountPlace {
     std::string text;  // name or username
-    Time time{};       // created_at or updated_at
+    Time time{};       // of the others but id
     AccountId id;
 };
 

@@ -26,7 +26,7 @@ class TokenReader {
     virtual std::vector<Token> of(AccountId account, TokenKind kind) = 0;
     virtual std::optional<Token> by_hash(const TokenHash& hash) = 0;
     virtual std::optional<Token> by_id(TokenId id) = 0;
-    // Newest first.
+    // Oldest first.
     virtual std::vector<Token> page(const TokenFilter& filter, std::int64_t offset, std::int64_t limit) = 0;
     virtual std::int64_t count(const TokenFilter& filter) = 0;
     // Is any of these not revoked?

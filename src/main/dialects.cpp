@@ -41,8 +41,9 @@ conch::Options conch_options(const Config& config) {
 }  // namespace
 
 Dialects::Dialects(core::Directory& directory, const Config& config) : config_(config) {
-    dialects_.push_back(std::make_unique<gitlab::V3>(
-        directory, gitlab::Options{config.base_url(), !config.public_url.empty()}));
+    const gitlab::Options gitlab_options{config.base_url(), !config.public_url.empty()};
+    dialects_.push_back(std::make_unique<gitlab::V3>(directory, gitlab_options));
+    dialects_.push_back(std::make_unique<gitlab::V4>(directory, gitlab_options));
     dialects_.push_back(std::make_unique<cds::Cds>(directory, cds_options(config)));
     dialects_.push_back(std::make_unique<lenses::Lenses>(
         directory,
@@ -56,7 +57,8 @@ Dialects::Dialects(core::Directory& directory, const Config& config) : config_(c
 }
 
 std::vector<std::string> Dialects::names() {
-    return {std::string(gitlab::V3::dialect_name), std::string(cds::Cds::dialect_name),
+    return {std::string(gitlab::V3::dialect_name), std::string(gitlab::V4::dialect_name),
+            std::string(cds::Cds::dialect_name),
             std::string(lenses::Lenses::dialect_name), std::string(conch::Conch::dialect_name)};
 }
 

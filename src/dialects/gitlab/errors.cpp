@@ -105,12 +105,17 @@ void write_token_error(api::Call& call, std::string_view description) {
     write_answer(call, 401, std::move(body));
 }
 
+// The subject, with what was looked for in the place of "{}".
+std::string filled(const Error& error) {
+    std::string text(error.subject);
+    if (const auto place = text.find("{}"); place != std::string::npos)
+        text.replace(place, 2, error.problems.front().value);
+    return text;
+}
+
 void write_not_found(api::Call& call, const Error& error) {
     if (error.subject.empty()) return write_answer(call, 404, object_of("message", "404 Not found"));
-    std::string what(error.subject);
-    if (const auto place = what.find("{}"); place != std::string::npos)
-        what.replace(place, 2, error.problems.front().value);
-    write_answer(call, 404, object_of("message", fmt::format("404 {} Not Found", what)));
+    write_answer(call, 404, object_of("message", fmt::format("404 {} Not Found", filled(error))));
 }
 
 void write_insufficient_scope(api::Call& call, const Error& error) {
@@ -127,6 +132,10 @@ api::Raw message(int status, std::string_view text) { return {json_type, object_
 
 api::Raw problem_answer(const Gitlab& gitlab, int status, const Problems& problems) {
     return {json_type, problem_body(gitlab.version(), problems), status};
+}
+
+Error invalid_parameter(std::string_view name) {
+    return {ErrorCode::invalid, parameters_subject, {{name, Fault::wrong_type}}};
 }
 
 Error without_subject(Error error) {
@@ -151,7 +160,7 @@ void Gitlab::refuse(api::Call& call, const Error& error) const {
             if (error.subject == insufficient_scope) return write_insufficient_scope(call, error);
             return write_answer(call, 403,
                                 object_of("message", fmt::format("403 Forbidden{}{}", version().reason_mark,
-                                                                 error.subject)));
+                                                                 filled(error))));
         case ErrorCode::not_found:
             return write_not_found(call, error);
         case ErrorCode::link_expired:

@@ -22,6 +22,10 @@ inline constexpr std::string_view insufficient_scope = "insufficient_scope";
 // Subject of `invalid` for a bearer token in the header and another in the parameters.
 inline constexpr std::string_view two_credentials = "invalid_request";
 
+// Subject of `invalid` for parameters, as opposed to what the rules of a record refuse.
+inline constexpr std::string_view parameters_subject = "parameters";
+Error invalid_parameter(std::string_view name);
+
 // {"message":"…"}
 api::Raw message(int status, std::string_view text);
 // {"message":{"email":["has already been taken"]}} under a status that only this operation uses.

@@ -17,6 +17,7 @@ struct Version {
     bool domain_needs_dot;           // of an address
     bool refuses_file_endings;       // of a username: .git, .atom
     bool reserves_in_any_case;       // usernames, and more of them
+    bool takes_files;                // in a multipart body, other than as text
     std::size_t longest_name;        // characters
     std::int64_t least_pages;        // of a list that is empty
 };
@@ -29,6 +30,7 @@ inline constexpr Version version_3{
     true,
     false,
     false,
+    false,
     std::numeric_limits<std::size_t>::max(),
     0,
 };
@@ -39,6 +41,7 @@ inline constexpr Version version_4{
     "User with ID or username '{}'",
     " - ",
     false,
+    true,
     true,
     true,
     255,

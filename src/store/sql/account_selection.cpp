@@ -96,7 +96,7 @@ std::string from(Engine engine, Source source) {
 // How many parameters the source takes.
 int width(Source source) { return source == all ? 0 : source == among ? 1 : 3; }
 
-constexpr std::size_t orders = 5;
+constexpr std::size_t orders = 6;
 
 std::string column(Engine engine, AccountOrder by) {
     switch (by) {
@@ -110,6 +110,8 @@ std::string column(Engine engine, AccountOrder by) {
             return "a.created_at";
         case AccountOrder::updated_at:
             return "a.updated_at";
+        case AccountOrder::last_seen_at:
+            return "COALESCE(a.last_seen_at, 0)";
     }
     return "a.id";
 }
@@ -319,6 +321,7 @@ Parameter place_value(const AccountSequence& sequence) {
         case AccountOrder::id:
         case AccountOrder::created_at:
         case AccountOrder::updated_at:
+        case AccountOrder::last_seen_at:
             break;
     }
     return micros(sequence.after->time);

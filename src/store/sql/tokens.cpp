@@ -34,7 +34,7 @@ const std::string filtered =
     "END) = $3) AND (CAST($5 AS BIGINT) = 0 OR (CASE WHEN c.revoked_at IS NULL THEN 2 ELSE 1 END) = $5) "
     "AND LOWER(t.name) LIKE $6 ESCAPE '\\' AND t.created_at > $7 AND t.created_at < $8 "
     "AND (CAST($9 AS BIGINT) = 0 OR (c.used_at > $10 AND c.used_at < $11)) ";
-const Query select_page(select_tokens + filtered + "ORDER BY t.id DESC LIMIT $12 OFFSET $13");
+const Query select_page(select_tokens + filtered + "ORDER BY t.id LIMIT $12 OFFSET $13");
 const Query select_count("SELECT COUNT(*) FROM token t JOIN credential c ON c.lookup = t.lookup " + filtered);
 const Query select_living("SELECT 1 FROM token t JOIN credential c ON c.lookup = t.lookup "
                           "WHERE t.family = $1 AND t.family <> 0 AND c.revoked_at IS NULL LIMIT 1");
