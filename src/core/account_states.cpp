@@ -61,4 +61,12 @@ Result<void> Accounts::set_state(const Permit& permit, AccountId id, State state
     return set;
 }
 
+Result<void> Accounts::set_last_seen(const Permit& permit, AccountId id, Time seen) {
+    return env_.store.write(permit, [&](Writer& writer) -> Result<void> {
+        if (!writer.accounts().lock(id)) return refuse(not_found("User"));
+        writer.tokens().record_visit(id, seen);
+        return {};
+    });
+}
+
 }  // namespace usher::core

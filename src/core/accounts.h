@@ -155,6 +155,8 @@ class Accounts {
     Result<bool> change_state(const Permit& permit, AccountId id, State state, const Judge& judge);
     // What directory synchronisation or an operator sets, without the rules for administrators.
     Result<void> set_state(const Permit& permit, AccountId id, State state);
+    // When the account last did something, as an operator knows it from elsewhere. not_found.
+    Result<void> set_last_seen(const Permit& permit, AccountId id, Time seen);
 
   private:
     Environment& env_;

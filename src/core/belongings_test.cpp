@@ -123,7 +123,7 @@ TEST_F(Belongings, ThePrimaryAddressIsNotAFurtherOne) {
 }
 
 TEST_F(Belongings, TokensAreMadeByKind) {
-    const auto personal = directory.tokens.create(own_permit(joe), joe, {"laptop", "api sudo"}).value();
+    const auto personal = directory.tokens.create(own_permit(joe), joe, {"laptop", "api sudo"}).value().secret;
     EXPECT_TRUE(personal.reveal().starts_with("glpat-"));
     const auto found = directory.sign_in.with_token(personal.reveal(), {TokenKind::personal}).value();
     EXPECT_EQ(found.account.id, joe);
@@ -131,7 +131,7 @@ TEST_F(Belongings, TokensAreMadeByKind) {
     EXPECT_EQ(found.scopes, "api sudo");
     NewToken wanted{"robot"};
     wanted.kind = TokenKind::service;
-    const auto service = directory.tokens.create(permit, joe, wanted).value();
+    const auto service = directory.tokens.create(permit, joe, wanted).value().secret;
     EXPECT_EQ(service.reveal().size(), 43U);
     EXPECT_TRUE(directory.sign_in.with_token(service.reveal(), {TokenKind::service}));
 }

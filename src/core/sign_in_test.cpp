@@ -129,7 +129,7 @@ TEST_F(SignIns, ATokenExpiresToTheMicrosecond) {
     const auto id = make("joe");
     NewToken wanted{"t"};
     wanted.expires_at = clock.now() + 1h;
-    const auto secret = directory.tokens.create(own_permit(id), id, wanted).value();
+    const auto secret = directory.tokens.create(own_permit(id), id, wanted).value().secret;
     const auto outcome = [&] {
         return refusal(directory.sign_in.with_token(secret.reveal(), {TokenKind::personal}));
     };

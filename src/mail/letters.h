@@ -21,7 +21,7 @@ class FileLetters : public Letters {
     Message write(Letter letter, std::span<const Fill> fills) const override;
 
   private:
-    std::array<Message, 6> templates_;  // by Letter
+    std::array<Message, static_cast<std::size_t>(Letter::password_reset) + 1> templates_;  // by Letter
 };
 
 }  // namespace usher::mail

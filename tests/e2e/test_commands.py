@@ -120,6 +120,14 @@ class Commands(CommandsCase):
         self.run_ok("user state", name, "active")
         self.assertEqual(self.client(made["private_token"]).get("/user").status, 200)
 
+    def test_the_day_of_the_last_activity(self):
+        name = self.create()["username"]
+        self.assertIsNone(self.show(name)["last_seen_on"])
+        self.run_ok("user activity", name, "2016-02-29")
+        self.assertEqual(self.show(name)["last_seen_on"], "2016-02-29")
+        self.refused("user activity", name, "2016-02-30", code=2)
+        self.refused("user activity", "nobody-here", "2016-02-29")
+
     def test_a_block_stops_the_next_request(self):
         made = self.create()
         self.run_ok("user block", made["username"])

@@ -167,7 +167,7 @@ class Player {
             variables_[words.at(2)] = text.substr(start, text.find('\n', start) - start);
         } else {
             const auto account = world_.directory().accounts.find_by_username(words.at(2)).value();
-            obey_for(account, act, words.size() > 3 ? words[3] : "");
+            obey_for(account, directive);
         }
     }
 
@@ -193,42 +193,69 @@ class Player {
         }
     }
 
-    void obey_for(const Account& account, const std::string& act, const std::string& variable) {
-        auto& directory = world_.directory();
+    void obey_for(const Account& account, const Directive& directive) {
+        auto& accounts = world_.directory().accounts;
         const auto permit = policy::operate();
-        if (act == "block_by_ldap") {
-            must(directory.accounts.set_state(permit, account.id, State::ldap_blocked));
-        } else if (act == "active") {
-            must(directory.accounts.set_state(permit, account.id, State::active));
+        const auto& act = directive.words.at(1);
+        if (const auto state = state_after(act)) {
+            must(accounts.set_state(permit, account.id, *state));
         } else if (act == "block") {
-            must(directory.accounts.block(permit, account.id));
+            must(accounts.block(permit, account.id));
         } else if (act == "unblock") {
-            must(directory.accounts.unblock(permit, account.id));
+            must(accounts.unblock(permit, account.id));
         } else if (act == "delete") {
-            must(directory.accounts.erase(permit, account.id));
+            must(accounts.erase(permit, account.id));
         } else if (act == "confirm") {
-            must(directory.confirmation.confirm(permit, account.id));
+            must(world_.directory().confirmation.confirm(permit, account.id));
+        } else if (act == "activity") {
+            must(accounts.set_last_seen(permit, account.id, *parse_date(directive.words.at(3))));
+        } else if (act == "two_factor") {
+            core::AccountChange change;
+            change.two_factor_enabled = true;
+            must(accounts.change(permit, account.id, change));
         } else {
-            variables_[variable] = token(account, act).reveal();
+            make_token(account, directive);
         }
     }
 
-    Secret token(const Account& account, const std::string& act) {
+    static std::optional<State> state_after(const std::string& act) {
+        if (act == "block_by_ldap") return State::ldap_blocked;
+        if (act == "active") return State::active;
+        if (act == "ban") return State::banned;
+        if (act == "deactivate") return State::deactivated;
+        if (act == "pending") return State::blocked_pending_approval;
+        return std::nullopt;
+    }
+
+    void make_token(const Account& account, const Directive& directive) {
+        const auto& act = directive.words.at(1);
         const auto now = world_.clock.now();
-        auto secret = crypto::personal_token();
+        const auto secret = crypto::personal_token();
         Token row;
         row.account = account.id;
         row.kind = TokenKind::personal;
         row.name = act;
         row.scopes = "api";
         row.created_at = now;
-        if (act == "expired_token") row.expires_at = now - std::chrono::seconds(1);
-        if (act == "revoked_token") row.revoked_at = now;
+        if (act == "expired_token")
+            row.expires_at = now - std::chrono::seconds(1);
+        else if (act == "revoked_token")
+            row.revoked_at = now;
+        else if (act == "scoped_token")
+            row.scopes = spaced(directive.words.at(4));
+        else if (act != "personal_token")
+            throw std::runtime_error("there is no @operator " + act);
         must(world_.directory().environment.store.write(
             policy::operate(), [&](Writer& writer) -> Result<TokenId> {
                 return writer.tokens().insert(row, crypto::sha256(secret.reveal()));
             }));
-        return secret;
+        variables_[directive.words.at(3)] = secret.reveal();
+    }
+
+    // From words joined by commas.
+    static std::string spaced(std::string words) {
+        std::replace(words.begin(), words.end(), ',', ' ');
+        return words;
     }
 
     World world_;

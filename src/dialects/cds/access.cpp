@@ -80,6 +80,7 @@ Result<void> admit_to_project(const Cds& cds, api::Call& call) {
 Result<void> admit_to_path(const Cds& cds, api::Call& call) {
     switch (call.operation->access) {
         case Access::anyone:
+        case Access::guest:
         case Access::signed_in:
         case Access::admin:
             return {};

@@ -105,6 +105,7 @@ std::span<const Command> directory_commands() {
         command<user_confirm>("user confirm", "Confirm an account and a pending address without a mail"),
         command<user_delete>("user delete", "Delete an account and all that belongs to it"),
         command<user_state>("user state", "Set ldap_blocked or active, as directory synchronisation will"),
+        command<user_activity>("user activity", "Set the day on which an account was last seen"),
         command<service_account_create>("service-account create",
                                         "Create a service account; prints its token once", begins),
         command<token_create>("token create", "Create a personal access token; prints it once"),

@@ -65,7 +65,7 @@ int token_create(core::Directory& directory, const Console& console, const Token
         console.complain("usher: no token was created: " + explain(token.error()));
         return refused;
     }
-    print(console, wanted.name, *token, wanted.expires_at);
+    print(console, wanted.name, token->secret, wanted.expires_at);
     return done;
 }
 

@@ -22,6 +22,10 @@ struct AccountLine {
     std::string_view kind() const { return account.kind == AccountKind::person ? "person" : "service"; }
     std::string_view state() const { return word(account.state); }
     bool admin() const { return account.admin; }
+    std::optional<std::string> last_seen_on() const {
+        if (!account.last_seen_at) return std::nullopt;
+        return date_text(floor<std::chrono::days>(*account.last_seen_at));
+    }
     std::string created_at() const { return iso8601_millis(account.created_at); }
     std::optional<std::string> confirmed_at() const {
         return account.confirmed_at ? std::optional(iso8601_millis(*account.confirmed_at)) : std::nullopt;
@@ -39,6 +43,7 @@ struct AccountLine {
         field("admin", &AccountLine::admin, "");
         field("created_at", &AccountLine::created_at, "");
         field("confirmed_at", &AccountLine::confirmed_at, "");
+        field("last_seen_on", &AccountLine::last_seen_on, "");
     }
 };
 
@@ -59,10 +64,10 @@ std::string as_details(const Account& account) {
     return fmt::format(
         "id            {}\nuuid          {}\nusername      {}\nname          {}\nemail         {}\n"
         "pending email {}\nkind          {}\nstate         {}\nadmin         {}\ncreated       {}\nconfirmed "
-        "    {}",
+        "    {}\nlast seen     {}",
         line.id(), line.uuid(), line.username(), line.name(), account.email.value_or("-"),
         account.pending_email.value_or("-"), line.kind(), line.state(), account.admin ? "yes" : "no",
-        line.created_at(), line.confirmed_at().value_or("-"));
+        line.created_at(), line.confirmed_at().value_or("-"), line.last_seen_on().value_or("-"));
 }
 
 // What the caller learns only now.
@@ -223,6 +228,18 @@ int user_state(core::Directory& directory, const Console& console, const UserSta
     return act_on(directory, console, options.user, options.state, [&](const Account& account) {
         return directory.accounts.set_state(policy::operate(), account.id, *state);
     });
+}
+
+int user_activity(core::Directory& directory, const Console& console, const UserActivity& options) {
+    const auto date = parse_date(options.date);
+    if (!date) {
+        console.complain("usher: the date must be of the form YYYY-MM-DD");
+        return wrong_usage;
+    }
+    return act_on(directory, console, options.user, "last seen on " + options.date,
+                  [&](const Account& account) {
+                      return directory.accounts.set_last_seen(policy::operate(), account.id, *date);
+                  });
 }
 
 }  // namespace usher

@@ -35,6 +35,14 @@ struct UserState : UserName {
     }
 };
 
+struct UserActivity : UserName {
+    std::string date;
+    static void fields(auto& field) {
+        UserName::fields(field);
+        field("date", &UserActivity::date, "YYYY-MM-DD", api::required, positional);
+    }
+};
+
 struct UserFilter {
     std::optional<std::string> search;
     bool blocked = false;
@@ -52,6 +60,7 @@ int user_unblock(core::Directory&, const Console&, const UserName&);
 int user_confirm(core::Directory&, const Console&, const UserName&);
 int user_delete(core::Directory&, const Console&, const UserName&);
 int user_state(core::Directory&, const Console&, const UserState&);
+int user_activity(core::Directory&, const Console&, const UserActivity&);
 
 // By username in any case, or by ":ID".
 std::optional<Account> find_user(core::Directory& directory, const std::string& user);
