@@ -33,6 +33,8 @@ enum class Way { header, query, bearer, cookie };
 // How to ask one operation so that it succeeds when the caller has the right to. In target and body stand
 //   {id} {username} {key} {email}   whose they are, the cell says
 //   {link}                          the secret of a mailed link
+//   {choice}                        that of one by which to choose a password
+//   {picture}                       whose and which, of an uploaded picture: "6/NAME.png"
 struct Row {
     std::string_view operation;
     std::string_view target;  // below the dialect's mount

@@ -60,10 +60,17 @@ Scene::Scene() {
     unconfirmed.username = "una";
     unconfirmed.name = "Una";
     unconfirmed.email = "una@example.com";
-    must(directory.accounts.create(permit, unconfirmed));
-    const auto text = world.mails().at(0).text;
-    const auto start = text.find('=') + 1;
-    link = text.substr(start, text.find('\n', start) - start);
+    unconfirmed.chooses_password = true;
+    unconfirmed.avatar = Avatar{"name-of-a-picture", "a picture"};
+    const auto una = must(directory.accounts.create(permit, unconfirmed)).account;
+    picture = std::to_string(una.id.value) + "/" + una.avatar + ".png";
+    const auto mails = world.mails();
+    const auto secret_in = [](const std::string& text) {
+        const auto start = text.find('=') + 1;
+        return text.substr(start, text.find('\n', start) - start);
+    };
+    link = secret_in(mails.at(0).text);
+    choice = secret_in(mails.at(1).text);
 }
 
 Person Scene::person(const std::string& username, bool admin) {
@@ -137,6 +144,8 @@ std::string Scene::filled(std::string_view text, Credential credential, Target t
         {"{key}", std::to_string(nobodys ? 999999 : whose.key)},
         {"{email}", std::to_string(nobodys ? 999999 : whose.email)},
         {"{link}", link},
+        {"{choice}", choice},
+        {"{picture}", picture},
     };
     std::string out(text);
     for (const auto& [name, value] : values)

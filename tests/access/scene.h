@@ -32,7 +32,7 @@ class Scene {
     testing::World world{"sqlite::memory:"};
     Person root, mary, john, jack, lena;  // administrator, normal, somebody else, blocked, ldap_blocked
     // The service token is the one of the account robot; drone is another.
-    std::string expired_token, revoked_token, service_token, link;
+    std::string expired_token, revoked_token, service_token, link, choice, picture;
 
     std::vector<const Person*> people() const { return {&root, &mary, &john, &jack, &lena}; }
     const Person& owner(Credential credential, Target target) const;

@@ -1,4 +1,5 @@
-// The page behind a mailed link. Opening it changes nothing (mail scanners open links too); its button does.
+// The page by which an address is confirmed. Opening it changes nothing (mail scanners open links too); its
+// button does.
 #pragma once
 
 #include "api/operation.h"

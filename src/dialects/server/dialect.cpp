@@ -7,6 +7,7 @@
 #include "dialects/server/avatar.h"
 #include "dialects/server/confirmation.h"
 #include "dialects/server/health.h"
+#include "dialects/server/password.h"
 
 namespace usher::server {
 namespace json = boost::json;
@@ -14,6 +15,12 @@ namespace json = boost::json;
 using api::Lane;
 using api::Method;
 using api::op;
+
+namespace {
+
+constexpr std::size_t page_body_limit = 16 * 1024;
+
+}  // namespace
 
 std::span<const api::Operation> Server::operations() const {
     using enum Access;
@@ -25,7 +32,9 @@ std::span<const api::Operation> Server::operations() const {
         op<document>({Method::get, "/openapi/{file}", anyone, "openapi", "A dialect's OpenAPI document", 200,
                       Lane::quick}),
         op<avatar>({Method::get, "/uploads/user/avatar/{id:digits}/avatar.png", anyone, "avatar",
-                    "An account's picture", 200, Lane::quick}),
+                    "An account's picture"}),
+        op<uploaded_avatar>({Method::get, "/uploads/user/avatar/{id:digits}/{file}", anyone,
+                             "uploaded_avatar", "The picture that an account has uploaded"}),
         op<ask_to_confirm>(
             {Method::get, "/users/confirmation", anyone, "ask_to_confirm", "The page behind a mailed link"}),
         op<confirm>({Method::post,
@@ -36,7 +45,18 @@ std::span<const api::Operation> Server::operations() const {
                      200,
                      Lane::work,
                      {},
-                     16 * 1024}),
+                     page_body_limit}),
+        op<ask_for_password>({Method::get, "/users/password", anyone, "ask_for_password",
+                              "The page behind a mailed link by which to choose a password"}),
+        op<choose_password>({Method::post,
+                             "/users/password",
+                             anyone,
+                             "choose_password",
+                             "Choose a password",
+                             200,
+                             Lane::hash,
+                             {},
+                             page_body_limit}),
     });
     // clang-format on
     return list;

@@ -1,5 +1,5 @@
-// The server's own surface, mounted at the root: health, metrics, API documents, default pictures and
-// the page behind a mailed link.
+// The server's own surface, mounted at the root: health, metrics, API documents, the pictures of accounts and
+// the pages behind mailed links.
 #pragma once
 
 #include <functional>
@@ -21,6 +21,8 @@ class Server final : public api::Dialect {
     std::string_view title() const override { return "Usher: the server's own routes"; }
     std::string_view default_mount() const override { return ""; }
     std::span<const api::Operation> operations() const override;
+    // Its quick operations must answer while the store does not; whatever reads is declared for the work
+    // lane.
     bool reads_store() const override { return false; }
 
     void read_parameters(api::Call& call) const override;

@@ -1,67 +1,18 @@
-#include <gtest/gtest.h>
-
-#include "api/dispatch.h"
 #include "api/openapi_check_test.h"
-#include "base/log.h"
-#include "dialects/server/dialect.h"
-#include "store/open.h"
+#include "dialects/server/fixture_test.h"
 
 namespace usher::server {
 namespace {
 
-struct LinkLetters : Letters {
-    Message write(Letter, std::span<const Fill> fills) const override {
-        return {"Confirm", fills.back().value, fills.back().value};
-    }
-};
-
-struct NoTime : Clock {
-    Time now() const override { return Time(std::chrono::hours(24 * 365 * 40)); }
-};
-
-class Pages : public ::testing::Test {
+class Pages : public PagesTest {
   protected:
-    Pages() {
-        log::set_level(log::Level::off);
-        environment.options.password_cost = {8192, 1};
-    }
-
-    void ask(const std::string& method, const std::string& target, const std::string& body = {},
-             const std::string& if_none_match = {}) {
-        exchange.response.clear();
-        exchange.request = {};
-        exchange.request.method = api::parse_method(method);
-        exchange.request.target = target;
-        exchange.request.body = body;
-        if (!if_none_match.empty()) exchange.request.headers.emplace_back("If-None-Match", if_none_match);
-        dispatch.route(exchange);
-        dispatch.run(exchange);
-    }
-    int status() const { return exchange.response.status; }
-    const std::string& body() const { return exchange.response.body; }
-    bool says(std::string_view text) const { return body().find(text) != std::string::npos; }
-
     std::string link_of_new_account(const std::string& username, const std::string& email) {
         core::NewAccount wanted;
         wanted.username = username;
         wanted.email = email;
         EXPECT_TRUE(directory.accounts.create(policy::operate(), wanted));
-        const auto mails =
-            environment.store.write(policy::housekeeping(), [&](Writer& writer) -> Result<std::vector<Mail>> {
-                return writer.mails().claim(clock.now(), clock.now(), 10);
-            });
-        return mails->back().text;
+        return link_to(email);
     }
-
-    NoTime clock;
-    std::unique_ptr<Store> store = open_store({"sqlite::memory:", 2});
-    crypto::Seal seal{Secret(std::string(32, 'k'))};
-    LinkLetters letters;
-    core::Environment environment{*store, clock, seal, letters, {}};
-    core::Directory directory{environment};
-    Server server{directory, {{"a.json", "{\"a\":1}"}}};
-    api::Dispatch dispatch{{{"", &server}}, true};
-    api::Exchange exchange;
 };
 
 TEST_F(Pages, OpenApiOfTheServerIsSound) { api::expect_sound_document(server); }
@@ -109,12 +60,7 @@ TEST_F(Pages, OpeningTheLinkChangesNothing) {
 
 TEST_F(Pages, NoScriptNoFrameNoReferrerNoCache) {
     ask("GET", "/users/confirmation?confirmation_token=x");
-    const auto& headers = exchange.response.headers;
-    EXPECT_NE(headers.find("Content-Security-Policy: default-src 'none'"), std::string::npos);
-    EXPECT_NE(headers.find("frame-ancestors 'none'"), std::string::npos);
-    EXPECT_NE(headers.find("Referrer-Policy: no-referrer\r\n"), std::string::npos);
-    EXPECT_NE(headers.find("Cache-Control: no-store\r\n"), std::string::npos);
-    EXPECT_EQ(exchange.response.content_type, "text/html; charset=utf-8");
+    expect_page_headers();
 }
 
 TEST_F(Pages, AnAddressThatSomebodyElseOwnsNowIsAConflict) {
@@ -123,12 +69,7 @@ TEST_F(Pages, AnAddressThatSomebodyElseOwnsNowIsAConflict) {
     core::AccountChange change;
     change.email = "wanted@example.com";
     ASSERT_TRUE(directory.accounts.change(policy::operate(), joe.id, change));
-    const auto mails = store->write(policy::housekeeping(), [&](Writer& writer) -> Result<std::vector<Mail>> {
-        return writer.mails().claim(clock.now(), clock.now(), 10);
-    });
-    std::string second;
-    for (const auto& mail : *mails)
-        if (mail.to == "wanted@example.com") second = mail.text;
+    const auto second = link_to("wanted@example.com");
     core::NewAccount other;
     other.username = "ann";
     other.email = "wanted@example.com";
@@ -139,24 +80,9 @@ TEST_F(Pages, AnAddressThatSomebodyElseOwnsNowIsAConflict) {
     EXPECT_EQ(directory.accounts.find(joe.id)->email, "joe@example.com");
 }
 
-TEST_F(Pages, AnAvatarIsKeptByItsTag) {
-    ask("GET", "/uploads/user/avatar/5/avatar.png");
-    EXPECT_EQ(status(), 200);
-    EXPECT_EQ(exchange.response.content_type, "image/png");
-    EXPECT_TRUE(body().starts_with("\x89PNG"));
-    EXPECT_NE(exchange.response.headers.find("ETag: \"identicon-5\"\r\n"), std::string::npos);
-    EXPECT_EQ(exchange.response.headers.find("no-store"), std::string::npos);
-    ask("GET", "/uploads/user/avatar/5/avatar.png", {}, "\"identicon-5\"");
-    EXPECT_EQ(status(), 304);
-    EXPECT_EQ(body(), "");
-    ask("GET", "/uploads/user/avatar/99999999999999999999/avatar.png");
-    EXPECT_EQ(status(), 200);
-    ask("GET", "/uploads/user/avatar/x/avatar.png");
-    EXPECT_EQ(status(), 404);
-}
-
 TEST_F(Pages, HealthReadinessAndDocuments) {
     ask("GET", "/healthz");
+    EXPECT_EQ(lane, api::Lane::quick);
     EXPECT_EQ(body(), R"({"status":"ok"})");
     ask("GET", "/readyz");
     EXPECT_EQ(status(), 200);
