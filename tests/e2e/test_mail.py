@@ -1,4 +1,4 @@
-"""Confirmation mail through a real SMTP server, through its outage, and into the outbox without one."""
+"""Mails with links through a real SMTP server, through its outage, and into the outbox without one."""
 import email
 import email.policy
 import html
@@ -15,6 +15,7 @@ from support.server import Server, free_port, wait_until
 from support.smtp import Smtp
 
 LINK = re.compile(r"https?://[^\s\"'<>]+/users/confirmation\?confirmation_token=[A-Za-z0-9_-]+")
+PASSWORD_LINK = re.compile(r"https?://[^\s\"'<>]+/users/password\?token=[A-Za-z0-9_-]+")
 
 
 class MailCase(unittest.TestCase):
@@ -34,22 +35,37 @@ class MailCase(unittest.TestCase):
         self.assertEqual(answer.status, 201, answer)
         return answer.json()
 
+    def create_without_password(self, name):
+        with Client(self.server, self.server.root["private_token"], base="/api/v4") as admin:
+            answer = admin.post("/users", {"username": name, "email": f"{name}@example.org", "name": name,
+                                           "reset_password": True})
+            self.assertEqual(answer.status, 201, answer)
+            return answer.json()
+
     def user(self, user):
         return self.admin.get(f"/users/{user['id']}").json()
 
-    def link_in(self, message):
+    def link_in(self, message, pattern=LINK):
         """The one link of a message; its text and its HTML must agree."""
         parsed = email.message_from_string(message, policy=email.policy.default)
         text = parsed.get_body(("plain",)).get_content()
-        link = LINK.search(text).group(0)
+        link = pattern.search(text).group(0)
         rich = parsed.get_body(("html",))
         if rich:
             self.assertIn(link, html.unescape(rich.get_content()))
         return link, parsed
 
+    @staticmethod
+    def secret_in(link):
+        (secret,), = urllib.parse.parse_qs(urllib.parse.urlsplit(link).query).values()
+        return secret
+
     def confirm(self, link):
-        token = urllib.parse.parse_qs(urllib.parse.urlsplit(link).query)["confirmation_token"][0]
-        return self.page.request("POST", "/users/confirmation", form={"confirmation_token": token})
+        return self.page.request("POST", "/users/confirmation", form={"confirmation_token": self.secret_in(link)})
+
+    def choose(self, link, password, again=None):
+        return self.page.request("POST", "/users/password", form={
+            "token": self.secret_in(link), "password": password, "password_again": again or password})
 
 
 class Mail(MailCase):
@@ -114,6 +130,43 @@ class Mail(MailCase):
             link, _ = self.link_in(smtp.wait_for_mail(user["email"])["data"])
             self.assertEqual(self.admin.request(method, f"/users/{user['id']}{act}").status, 200)
             self.assertTrue(400 <= self.confirm(link).status < 500)
+
+    def test_a_mailed_link_chooses_a_password_once(self):
+        smtp = self.smtp()
+        self.start("--smtp", f"smtp://127.0.0.1:{smtp.port}", "--mail-from", "usher@example.org")
+        user = self.create_without_password("pia")
+        mail = wait_until(lambda: [mail for mail in smtp.mails("pia@example.org")
+                                   if "\nSubject: Choose your password" in mail["data"].replace("\r", "")],
+                          what="a mail with a link by which to choose a password")[0]
+        link, _ = self.link_in(mail["data"], PASSWORD_LINK)
+        self.assertTrue(link.startswith(self.server.url), link)
+
+        for _ in range(2):  # as above, scanners change nothing
+            page = self.page.get(link)
+            self.assertEqual(page.status, 200)
+            self.assertTrue(page.header("Content-Type").startswith("text/html"))
+            self.assertIn(b'type="password"', page.body)
+            self.assertEqual(page.header("Cache-Control"), "no-store")
+            self.assertEqual(page.header("Referrer-Policy"), "no-referrer")
+            self.assertIn("frame-ancestors 'none'", page.header("Content-Security-Policy"))
+        for password, again in (("sh0rt", None), ("p" * 129, None), (PASSWORD, PASSWORD + "x")):
+            refused = self.choose(link, password, again)
+            self.assertEqual(refused.status, 400)
+            self.assertIn(b'type="password"', refused.body)
+            self.assertNotIn(password.encode(), refused.body)
+        self.assertIsNone(self.user(user)["confirmed_at"])
+        self.assertEqual(self.choose(link, "a pass phrase <&+%> of pia's").status, 200)
+        self.assertIsNotNone(self.user(user)["confirmed_at"], "she reads her mail")
+        signed_in = self.admin.post("/session", {"login": "pia", "password": "a pass phrase <&+%> of pia's"})
+        self.assertEqual(signed_in.status, 201, signed_in)
+
+        for answer in (self.page.get(link), self.choose(link, PASSWORD)):
+            self.assertEqual(answer.status, 410)
+            self.assertTrue(answer.header("Content-Type").startswith("text/html"))
+        wait_until(lambda: answer.header("X-Request-Id") in self.server.log(), what="the last request in the log")
+        self.assertIn('"path":"/users/password"', self.server.log())
+        for secret in (self.secret_in(link), "pass phrase", PASSWORD):
+            self.assertNotIn(secret, self.server.log())
 
     def test_an_outage_delays_nothing_and_loses_nothing(self):
         smtp = self.smtp()
