@@ -32,7 +32,7 @@ struct Forms {
     const boost::json::value* (*find)(const boost::json::object& object, std::string_view name) = nullptr;
     // null as an element of a list or map, or as a whole body, leaves the value as it is by default.
     bool null_is_zero = false;
-    // A blank text where a flag or a number is asked for, and may be left out, leaves it out.
+    // null or a blank text where a flag or a number is asked for, and may be left out, leaves it out.
     bool blank_is_absent = false;
 
     const boost::json::value* look_up(const boost::json::object* object, std::string_view name) const {
@@ -120,7 +120,7 @@ class ValueReader {
     template <class U>
     std::optional<Fault> assign(std::optional<U>& to, const Value& value) const {
         if constexpr (std::is_arithmetic_v<U>)
-            if (forms_.blank_is_absent && is_blank_text(value)) return std::nullopt;
+            if (forms_.blank_is_absent && (value.is_null() || is_blank_text(value))) return std::nullopt;
         U inner{};
         if (const auto fault = read(inner, value)) return fault;
         to = std::move(inner);

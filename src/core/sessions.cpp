@@ -122,7 +122,6 @@ Result<Credential> Sessions::resume(std::string_view secret, std::span<const Tok
     const auto hash = crypto::sha256(secret);
     if (use.deferred) {
         recent_uses_.owe(hash, known->account.id, now, use.from);
-        known->account.last_seen_at = now;
         return known;
     }
     std::optional<Time> end;

@@ -94,6 +94,18 @@ void introduce(const Node::FirstAdministrator& root, const std::string& url, con
                     root.username, root.password.reveal(), root.private_token.reveal(), curl));
 }
 
+// Writes what the use of tokens leaves, a second later at most: in batches, so that reading costs no write.
+void write_uses(core::Directory& directory, const std::stop_token& stop) {
+    constexpr std::size_t batch = 1000;
+    std::mutex mutex;
+    std::condition_variable_any ended;
+    std::unique_lock lock(mutex);
+    while (!ended.wait_for(lock, stop, std::chrono::seconds(1), [&] { return stop.stop_requested(); }))
+        directory.sessions.write_uses(batch);
+    while (directory.sessions.write_uses(batch)) {
+    }
+}
+
 }  // namespace
 
 int serve(Config config, const Console& console) {
@@ -124,6 +136,7 @@ int serve(Config config, const Console& console) {
         return run_directory_command(directory, caller, call);
     });
     publish_gauges(*server, directory.environment.store);
+    std::jthread uses([&](const std::stop_token& stop) { write_uses(directory, stop); });
 
     const auto addresses = server->addresses();
     if (first) introduce(*first, addresses.front(), config, dialects, console);
@@ -147,6 +160,8 @@ int serve(Config config, const Console& console) {
     });
     server->stop(grace);
     node.outbox().stop();
+    uses.request_stop();
+    uses.join();
     log::info("stopped");
     return 0;
 }

@@ -18,6 +18,11 @@ namespace {
 
 bool is_given(const json::value* value) { return value != nullptr; }
 
+// null is a text that says nothing.
+std::optional<std::string> to_text_or_blank(const json::value& value) {
+    return value.is_null() ? std::string() : to_text(value);
+}
+
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) {
     return std::find(words.begin(), words.end(), word) != words.end();
 }
@@ -83,10 +88,9 @@ std::string sentence(const Problem& problem) {
 
 const api::Forms& V4::forms() const {
     static constexpr api::Forms forms{.is_given = is_given,
-                                      .to_text = to_text,
+                                      .to_text = to_text_or_blank,
                                       .to_flag = to_flag,
                                       .to_integer = to_integer,
-                                      .null_is_zero = true,
                                       .blank_is_absent = true};
     return forms;
 }

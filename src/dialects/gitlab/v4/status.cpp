@@ -1,8 +1,7 @@
 #include "dialects/gitlab/v4/status.h"
 
-#include <algorithm>
-
 #include "base/text.h"
+#include "dialects/gitlab/v4/emoji.h"
 
 namespace usher::gitlab::v4 {
 namespace {
@@ -20,13 +19,6 @@ std::chrono::minutes length_of(std::string_view word) {
     if (word == "3_days") return 3 * 24h;
     if (word == "7_days") return 7 * 24h;
     return 30 * 24h;
-}
-
-// The form of a name; whether there is such a picture is for whoever shows it.
-bool is_emoji_name(std::string_view name) {
-    return !name.empty() && name.size() <= 100 && std::all_of(name.begin(), name.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '+' || c == '-';
-    });
 }
 
 Problems problems_of(const NewStatus& given) {

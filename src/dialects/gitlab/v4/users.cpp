@@ -138,7 +138,11 @@ void ProfileFields::check(Problems& problems) const {
 }
 
 void NewUser::check(Problems& problems) const {
-    if (!password && !reset_password && !force_random_password)
+    // One that cannot be read was given all the same.
+    const auto is_unreadable = [&](std::string_view field) { return has(problems, field, Fault::wrong_type); };
+    const bool given = password || reset_password || force_random_password || is_unreadable("password") ||
+                       is_unreadable("reset_password") || is_unreadable("force_random_password");
+    if (!given)
         problems.push_back({"password, reset_password, force_random_password", Fault::missing});
     ProfileFields::check(problems);
 }
@@ -220,7 +224,7 @@ Result<ChangedUser> update_user(Gitlab& gitlab, api::Call& call, UserChange give
     wanted.name = without_tags(given.name);
     wanted.email = normalised(given.email);
     if (given.skip_reconfirmation.value_or(false)) wanted.email_claim = core::Claim::own_now;
-    if (given.password && !given.password->empty()) wanted.password = given.password;
+    wanted.password = given.password;
 
     if (auto clashing = clash(accounts.taken(id, wanted.username, wanted.email)))
         return ChangedUser(std::move(*clashing));
@@ -234,7 +238,10 @@ Result<ChangedUser> update_user(Gitlab& gitlab, api::Call& call, UserChange give
     }
     wanted.avatar = picture_of(given.avatar, problems);
     std::optional<std::string_view> password;
-    if (wanted.password) password = wanted.password->reveal();
+    if (wanted.password && wanted.password->empty())
+        problems.push_back({"password", Fault::blank});
+    else if (wanted.password)
+        password = wanted.password->reveal();
     check_user(gitlab.version(),
                {wanted.username, wanted.name, wanted.email, password, given.bio, given.projects_limit},
                problems);

@@ -11,6 +11,7 @@ namespace {
 
 // Without space at its ends; nullopt for what is no scalar.
 std::optional<std::string> trimmed(const Json& value) {
+    if (value.is_null()) return std::string();
     const auto text = to_text(value);
     if (!text || !is_clean_text(*text)) return std::nullopt;
     return std::string(trim(*text));
@@ -65,6 +66,10 @@ std::optional<Fault> read_word(std::string& to, const Json& value, const std::st
 }
 
 std::optional<Fault> read_json(Upload& to, const Json& value) {
+    if (value.is_null()) {
+        to.removes = true;
+        return std::nullopt;
+    }
     if (value.is_string()) {
         to.removes = value.get_string().empty();
         return to.removes ? std::nullopt : std::optional(Fault::wrong_type);
