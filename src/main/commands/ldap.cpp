@@ -8,7 +8,7 @@
 namespace usher {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
     std::string json;
     api::encode(json, text);
     return json;
@@ -27,8 +27,9 @@ std::string counts_text(const PlanSizes& plan) {
 void print_report(const Console& console, const core::SyncReport& report) {
     if (console.json) {
         console.print(fmt::format(R"({{"server":{},"outcome":{},"reason":{},"full":{},{},"skipped":{}}})",
-                                  quoted(report.provider), quoted(report.outcome), quoted(report.reason),
-                                  report.full, counts_json(report.plan), report.skipped.size()));
+                                  json_text(report.provider), json_text(report.outcome),
+                                  json_text(report.reason), report.full, counts_json(report.plan),
+                                  report.skipped.size()));
     } else {
         console.print(fmt::format("{}: {}: {}", report.provider, report.outcome, counts_text(report.plan)));
     }
@@ -62,9 +63,10 @@ int ldap_sync(core::Directory& directory, const Console& console, const LdapSync
     wanted.force = options.force;
     wanted.readds = options.readd;
     const auto show = [&](const core::PlannedChange& change) {
-        console.print(console.json ? fmt::format(R"({{"act":{},"user":{},"detail":{}}})", quoted(change.act),
-                                                 quoted(change.who), quoted(change.detail))
-                                   : fmt::format("{:<8} {:<24} {}", change.act, change.who, change.detail));
+        console.print(console.json
+                          ? fmt::format(R"({{"act":{},"user":{},"detail":{}}})", json_text(change.act),
+                                        json_text(change.who), json_text(change.detail))
+                          : fmt::format("{:<8} {:<24} {}", change.act, change.who, change.detail));
     };
     int code = done;
     bool any = false;
@@ -96,9 +98,9 @@ int ldap_status(core::Directory& directory, const Console& console, const LdapSt
             console.print(
                 fmt::format(R"({{"server":{},"outcome":{},"reason":{},"last_run":{},"last_complete":{},)"
                             R"("last_full":{},{},"refusals":{}}})",
-                            quoted(status.provider), quoted(status.outcome), quoted(status.reason),
-                            quoted(time(status.last_run)), quoted(time(status.last_complete)),
-                            quoted(time(status.last_full)), counts_json(status.plan), status.refusals));
+                            json_text(status.provider), json_text(status.outcome), json_text(status.reason),
+                            json_text(time(status.last_run)), json_text(time(status.last_complete)),
+                            json_text(time(status.last_full)), counts_json(status.plan), status.refusals));
         else
             console.print(fmt::format("{}: {} at {}{}{}; complete at {}, all read at {}; {}; {} runs refused",
                                       status.provider, status.outcome.empty() ? "never ran" : status.outcome,
@@ -119,8 +121,8 @@ int ldap_check(const Config& config, const Console& console) {
             if (!step.passed) code = refused;
             if (console.json)
                 console.print(fmt::format(R"({{"server":{},"step":{},"passed":{},"explanation":{}}})",
-                                          quoted(section.provider), quoted(step.what), step.passed,
-                                          quoted(step.explanation)));
+                                          json_text(section.provider), json_text(step.what), step.passed,
+                                          json_text(step.explanation)));
             else if (step.passed)
                 console.print(fmt::format("{}: {}: {}", section.provider, step.what, step.explanation));
             else
