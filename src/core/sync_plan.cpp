@@ -71,6 +71,7 @@ std::string digest_of(const OutsideEntry& entry) {
 Comparison::Comparison(std::vector<SyncedBrief> known, bool readds)
     : known_(std::move(known)),
       seen_(known_.size()),
+      given_(known_.size()),
       listed_(known_.size()),
       named_gone_(known_.size()),
       readds_(readds) {
@@ -92,16 +93,15 @@ bool Comparison::repeated() {
     return false;
 }
 
-bool Comparison::see(PersonIndex index) {
-    if (seen_[index]) return repeated();
+void Comparison::see(PersonIndex index) {
+    if (seen_[index]) return;
     seen_[index] = true;
     const auto& brief = known_[index];
-    if (!brief.account) return true;
+    if (!brief.account) return;
     if (brief.state == State::ldap_blocked)
         plan_.unblock.push_back(brief.entry_id);
     else if (!brief.present)
         plan_.back.push_back(brief.entry_id);
-    return true;
 }
 
 bool Comparison::entry(OutsideEntry entry) {
@@ -114,7 +114,9 @@ bool Comparison::entry(OutsideEntry entry) {
         plan_.add.push_back(std::move(entry));
         return true;
     }
-    if (!see(*index)) return false;
+    if (given_[*index]) return repeated();
+    given_[*index] = true;
+    see(*index);
     auto& brief = known_[*index];
     if (!brief.account) {
         if (readds_) plan_.add.push_back(std::move(entry));
@@ -131,9 +133,10 @@ bool Comparison::present(std::string_view id) {
     if (const auto index = known_at(id)) {
         if (listed_[*index]) return repeated();
         listed_[*index] = true;
-        if (seen_[*index]) return true;
+        if (given_[*index]) return true;
         if (known_[*index].account && known_[*index].digest.empty()) unknown_.emplace_back(id);
-        return see(*index);
+        see(*index);
+        return true;
     }
     const auto [at, is_new] = added_.try_emplace(std::string(id), false);
     if (is_new)
@@ -151,12 +154,14 @@ bool Comparison::gone(std::string_view id) {
 
 bool Comparison::unusable(std::string_view id, std::string_view dn, std::string_view reason) {
     unusable_.push_back(fmt::format("{}: {}", dn, reason));
-    if (const auto index = known_at(id); index && !seen_[*index]) return see(*index);
+    if (const auto index = known_at(id)) see(*index);
     return true;
 }
 
 void Comparison::resolve(OutsideEntry entry) {
-    if (known_at(entry.id)) {
+    if (const auto index = known_at(entry.id)) {
+        if (given_[*index]) return;
+        given_[*index] = true;
         plan_.change.push_back(std::move(entry));
         return;
     }

@@ -91,12 +91,13 @@ class Comparison : public EntrySink {
 
   private:
     std::optional<PersonIndex> known_at(std::string_view id) const;
-    bool see(PersonIndex index);
+    void see(PersonIndex index);
     bool repeated();
     std::string entry_id(const SyncPlan& plan, PersonIndex index) const;
 
     std::vector<SyncedBrief> known_;
-    std::vector<bool> seen_, listed_, named_gone_;
+    // Seen at all; as a whole entry; as an id that is there; as one that is not.
+    std::vector<bool> seen_, given_, listed_, named_gone_;
     const bool readds_;
     SyncPlan plan_;
     std::unordered_map<std::string, bool> added_;  // by id; true while its place in the list is to come

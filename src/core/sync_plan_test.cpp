@@ -144,6 +144,21 @@ TEST(Comparison, where_the_directory_names_those_who_went_only_they_are_gone) {
     EXPECT_TRUE(plan.unblock.empty());
 }
 
+TEST(Comparison, whoever_is_there_may_be_sent_whole_besides) {
+    Comparison comparison({known("a", 1), known("b", 2)}, false);
+    EXPECT_TRUE(comparison.present("a"));
+    EXPECT_TRUE(comparison.present("new"));
+    auto changed = entry("a");
+    changed.name = "Other";
+    EXPECT_TRUE(comparison.entry(changed));
+    EXPECT_TRUE(comparison.entry(entry("new")));
+    comparison.resolve(entry("new"));
+    EXPECT_FALSE(comparison.present("a")) << "but nobody is listed twice";
+    const auto plan = comparison.conclude(whole);
+    EXPECT_EQ(ids(plan.change), Names{"a"});
+    EXPECT_EQ(ids(plan.add), Names{"new"});
+}
+
 TEST(Comparison, an_entry_that_cannot_be_used_is_there) {
     Comparison comparison({known("a", 1), known("b", 2)}, false);
     comparison.entry(entry("a"));

@@ -207,6 +207,9 @@ int run_program(int argc, char** argv) {
         while (help.ends_with('\n')) help.pop_back();
         console.print(help);
         return done;
+    } catch (const ConfigError& error) {
+        console.complain(fmt::format("usher: {}", error.what()));
+        return wrong_usage;
     } catch (const CLI::ParseError& error) {
         console.complain(fmt::format("usher: {}; usher --help shows how", error.what()));
         return wrong_usage;

@@ -69,14 +69,13 @@ userPassword: {READER_PASSWORD}
 
 def person(uid, password=None, name=None, mail="", key=None):
     """LDIF of one person; without an address when mail is None."""
-    lines = [f"dn: uid={uid},{PEOPLE}", "objectClass: inetOrgPerson", f"uid: {uid}",
+    lines = [f"dn: uid={uid},{PEOPLE}", "objectClass: inetOrgPerson",
+             *(["objectClass: ldapPublicKey", f"sshPublicKey: {key}"] if key else []), f"uid: {uid}",
              f"cn: {name or 'Name of ' + uid}", f"sn: {uid}"]
     if mail is not None:
         lines.append(f"mail: {mail or uid + '@example.org'}")
     if password:
         lines.append(f"userPassword: {password}")
-    if key:
-        lines += ["objectClass: ldapPublicKey", f"sshPublicKey: {key}"]
     return "\n".join(lines) + "\n\n"
 
 
