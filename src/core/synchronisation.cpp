@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <span>
 
 #include "base/log.h"
@@ -138,13 +139,14 @@ class Run {
                           env_.clock.now() - *status_.last_full >= env_.options.sync_full_every;
         report_.full = full;
         plan(full ? std::string() : status_.mark);
-        const auto no = objection(plan_, {env_.options.sync_percent, env_.options.sync_least});
-        const bool is_stopped = no && !options_.force;
-        if (!is_stopped) confirm_absences();
+        // Of a plan that will not be carried out some are asked for all the same: it may be the list that is
+        // wrong, and people should be told the right reason.
+        confirm_absences(stopping_reason() ? few : everybody);
+        const auto no = stopping_reason();
         report_.plan = plan_.sizes();
         report_.reason = plan_.reason;
         if (planned) tell(planned);
-        if (is_stopped) {
+        if (no) {
             report_.outcome = "refused";
             report_.reason = *no;
             ++status_.refusals;
@@ -166,6 +168,14 @@ class Run {
     }
 
   private:
+    static constexpr std::size_t few = 100;
+    static constexpr std::size_t everybody = std::numeric_limits<std::size_t>::max();
+
+    std::optional<std::string> stopping_reason() const {
+        if (options_.force) return std::nullopt;
+        return objection(plan_, {env_.options.sync_percent, env_.options.sync_least});
+    }
+
     void plan(const std::string& mark) {
         Comparison comparison(all_briefs(env_.store, provider_), options_.readds);
         LeasedSink sink(comparison, lease_);
@@ -243,10 +253,11 @@ class Run {
     }
 
     // Nobody is gone because a list did not have them: the directory is asked for each, and must say so.
-    void confirm_absences() {
+    void confirm_absences(std::size_t most) {
         std::vector<std::string> suspected;
         for (const auto* list : {&plan_.block, &plan_.away, &plan_.forget})
             suspected.insert(suspected.end(), list->begin(), list->end());
+        if (suspected.size() > most) suspected.resize(most);
         for (const auto& id : suspected) {
             if (!lease_.keep()) return distrust(std::string(lost_turn));
             const auto found = directory_.find(id);
