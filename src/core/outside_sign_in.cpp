@@ -72,9 +72,9 @@ void OutsideSignIn::level(Clock::time_point began) {
     Clock::duration wanted{};
     {
         const std::lock_guard lock(mutex_);
-        recent_.at(next_++ % recent_.size()) = took;
-        wanted =
-            std::min<Clock::duration>(*std::max_element(recent_.begin(), recent_.end()), longest_levelling);
+        // One that waited for a server in vain is no measure for the others.
+        if (took <= longest_levelling) recent_.at(next_++ % recent_.size()) = took;
+        wanted = *std::max_element(recent_.begin(), recent_.end());
     }
     std::this_thread::sleep_until(began + wanted);
 }

@@ -37,9 +37,23 @@ void SyncChanges::skip(const std::string& who, std::string reason) {
     acts_.skipped.push_back({who, std::move(reason)});
 }
 
+std::optional<AccountId> SyncChanges::claimed(const OutsideEntry& entry) {
+    auto& accounts = writer_.reader().accounts();
+    if (const auto holder = accounts.identity_owner(provider_, entry.dn)) return holder;
+    // Others write the same name in small letters.
+    const auto namesake = accounts.by_username(fold_case(entry.username));
+    if (!namesake) return std::nullopt;
+    const bool is_claimed =
+        std::any_of(namesake->identities.begin(), namesake->identities.end(), [&](const Identity& identity) {
+            return identity.provider == provider_ && identity.extern_uid &&
+                   fold_case(*identity.extern_uid) == fold_case(entry.dn);
+        });
+    return is_claimed ? std::optional(namesake->id) : std::nullopt;
+}
+
 void SyncChanges::add(const OutsideEntry& entry, bool readds) {
     if (auto before = known(entry.id); before && (before->account || !readds)) return change(entry);
-    const auto holder = writer_.reader().accounts().identity_owner(provider_, entry.dn);
+    const auto holder = claimed(entry);
     if (!holder) return create(entry);
     if (writer_.reader().synchronisation().entry_of(*holder))
         return skip(entry.dn, "another entry has this name still; it is tried again");

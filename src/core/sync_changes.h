@@ -47,6 +47,8 @@ class SyncChanges {
 
   private:
     std::optional<SyncedEntry> known(const std::string& entry_id);
+    // The account that somebody gave the entry's identity before it was known.
+    std::optional<AccountId> claimed(const OutsideEntry& entry);
     void create(const OutsideEntry& entry);
     void revise_account(SyncedEntry known, Account account, const OutsideEntry& entry);
     // Whether anything of it changed; false also when it names another.

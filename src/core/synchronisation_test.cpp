@@ -218,6 +218,13 @@ TEST_F(SynchronisationTest, an_identity_that_was_there_before_is_taken_up) {
     outside.put("m", "mary");
     run();
     EXPECT_EQ(total(), 1);
+    env.outside.clear();
+    const auto imported = make("nils");
+    ASSERT_TRUE(directory.accounts.set_identity(permit, imported, {"ldapmain", "uid=nils,ou=people"}));
+    env.outside = {&outside};
+    outside.put("ni", "nils").dn = "UID=nils,OU=People";
+    run();
+    EXPECT_EQ(total(), 2) << "names are the same in any case";
     EXPECT_EQ(account(id).username, "mary_local") << "what was chosen here is kept";
     outside.entries.clear();
     outside.put("n", "nora");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <mutex>
@@ -12,12 +13,6 @@ namespace usher::ldap {
 namespace {
 
 constexpr const char* system_authorities = "/etc/ssl/certs/ca-certificates.crt";
-
-// No ldap.conf or .ldaprc of whoever starts the program has a say.
-void ignore_surroundings() {
-    static std::once_flag once;
-    std::call_once(once, [] { ::setenv("LDAPNOINIT", "1", 1); });
-}
 
 void set(LDAP* session, int option, const void* value, const char* what) {
     if (ldap_set_option(session, option, value) != LDAP_OPT_SUCCESS)
@@ -47,6 +42,11 @@ struct FreeControl {
 };
 
 }  // namespace
+
+void ignore_surroundings() {
+    static std::once_flag once;
+    std::call_once(once, [] { ::setenv("LDAPNOINIT", "1", 1); });
+}
 
 timeval Deadline::left() const {
     const auto left = std::chrono::duration_cast<std::chrono::microseconds>(
@@ -119,7 +119,6 @@ std::optional<std::size_t> RawEntry::next_range(const std::string& attribute,
 }
 
 Connection::Connection(const Settings& settings, const Deadline& deadline) {
-    ignore_surroundings();
     LDAP* session = nullptr;
     if (const int code = ldap_initialize(&session, settings.url.c_str()); code != LDAP_SUCCESS)
         throw Trouble(code, fmt::format("\"{}\" is no LDAP address", settings.url));
@@ -219,7 +218,7 @@ std::string Connection::search_page(const Search& search, std::chrono::milliseco
         code != LDAP_SUCCESS)
         throw Trouble(code, words_of(session(), code));
     while (true) {
-        const auto message = next_message(session(), operation, Deadline(wait));
+        const auto message = next_message(session(), operation, search.until.value_or(Deadline(wait)));
         switch (ldap_msgtype(message.get())) {
             case LDAP_RES_SEARCH_ENTRY:
                 if (!take(RawEntry(session(), message.get()))) {

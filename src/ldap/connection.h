@@ -56,7 +56,11 @@ struct Search {
     std::vector<std::string> attributes;
     int page_size = 0;  // 0: all in one answer
     int size_limit = 0;
+    std::optional<Deadline> until = {};  // for all of it
 };
+
+// No ldap.conf or .ldaprc of whoever starts the program has a say. Before the first thread starts.
+void ignore_surroundings();
 
 class Connection {
   public:

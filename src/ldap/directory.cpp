@@ -100,7 +100,26 @@ Listing Directory::people(const std::string& mark, EntrySink& sink) {
     });
 }
 
+// Where the next list of changes begins, when this one began at `began` by our clock and `newest` is the last
+// change it showed. What changed while it was on its way may have a time before that, and so may what another
+// server of the same directory wrote: both are looked at again.
+std::string Directory::mark_after(const std::string& newest, Time began) const {
+    constexpr std::chrono::minutes overlap{10};
+    constexpr std::size_t digits = 14;  // "20160501120000", in UTC
+    if (newest.size() <= digits || newest.back() != 'Z') return {};
+    const auto moment = std::chrono::floor<std::chrono::seconds>(began - overlap);
+    const auto day = std::chrono::floor<std::chrono::days>(moment);
+    const std::chrono::year_month_day date(day);
+    const std::chrono::hh_mm_ss time(moment - day);
+    const auto safe = fmt::format("{:04}{:02}{:02}{:02}{:02}{:02}", static_cast<int>(date.year()),
+                                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                                  time.hours().count(), time.minutes().count(), time.seconds().count());
+    const auto earlier = std::min(safe, newest.substr(0, digits));
+    return std::string(time_mark) + earlier + newest.substr(digits);
+}
+
 Listing Directory::list_entries(const std::string& condition, EntrySink& sink, std::string& newest) {
+    const auto began = system_clock().now();
     auto connection = open_bound();
     bool went_on = true;
     bool all_have_times = true;
@@ -123,8 +142,7 @@ Listing Directory::list_entries(const std::string& condition, EntrySink& sink, s
                         references),
             true,
             {}};
-    return {
-        true, {}, true, newest.empty() || !all_have_times ? std::string() : std::string(time_mark) + newest};
+    return {true, {}, true, all_have_times ? mark_after(newest, began) : std::string()};
 }
 
 Listing Directory::everybody(EntrySink& sink) {
@@ -138,7 +156,7 @@ Listing Directory::changed_since(const std::string& time, EntrySink& sink) {
     auto listing =
         list_entries(fmt::format("({}>={})", settings_.changed, escape_filter(time)), sink, newest);
     if (!listing.complete) return listing;
-    const auto mark = std::string(time_mark) + newest;
+    const auto mark = listing.mark;
     listing = list_ids(sink);
     if (listing.complete) listing.mark = mark;
     return listing;
@@ -236,21 +254,22 @@ auto Directory::on_live_connection(Idle& idle, bool bound, F use) {
 
 Lookup Directory::find_by(const std::string& condition) {
     try {
-        return on_live_connection(bound_, true, [&](Connection& connection, const Deadline&) {
+        return on_live_connection(bound_, true, [&](Connection& connection, const Deadline& deadline) {
             Lookup lookup;
             int found = 0;
             std::string unusable;
-            const auto references = connection.search(
-                {settings_.base, LDAP_SCOPE_SUBTREE, matching(condition), person_attributes(settings_), 0, 2},
-                settings_.sign_in_timeout, [&](const RawEntry& raw) {
-                    ++found;
-                    auto person = person_from(settings_, raw);
-                    if (auto* entry = std::get_if<OutsideEntry>(&person))
-                        lookup.entry = std::move(*entry);
-                    else
-                        unusable = std::get<Unusable>(person).reason;
-                    return true;
-                });
+            const auto references =
+                connection.search({settings_.base, LDAP_SCOPE_SUBTREE, matching(condition),
+                                   person_attributes(settings_), 0, 2, deadline},
+                                  settings_.sign_in_timeout, [&](const RawEntry& raw) {
+                                      ++found;
+                                      auto person = person_from(settings_, raw);
+                                      if (auto* entry = std::get_if<OutsideEntry>(&person))
+                                          lookup.entry = std::move(*entry);
+                                      else
+                                          unusable = std::get<Unusable>(person).reason;
+                                      return true;
+                                  });
             lookup.outcome = Lookup::Outcome::not_there;
             if (found == 1 && lookup.entry) {
                 lookup.outcome = Lookup::Outcome::found;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "domain/outside_directory.h"
 #include "ldap/connection.h"
 #include "ldap/settings.h"
@@ -13,7 +14,7 @@ namespace usher::ldap {
 
 class Directory final : public OutsideDirectory {
   public:
-    explicit Directory(Settings settings) : settings_(std::move(settings)) {}
+    explicit Directory(Settings settings) : settings_(std::move(settings)) { ignore_surroundings(); }
 
     const std::string& provider() const override { return settings_.provider; }
     std::string settings_digest() const override;
@@ -51,6 +52,7 @@ class Directory final : public OutsideDirectory {
     Listing changed_since(const std::string& time, EntrySink& sink);
     Listing refreshed(const std::string& cookie, EntrySink& sink);
     Listing list_entries(const std::string& condition, EntrySink& sink, std::string& newest);
+    std::string mark_after(const std::string& newest, Time began) const;
     Listing list_ids(EntrySink& sink);
     bool hand_over(const RawEntry& raw, EntrySink& sink) const;
     std::optional<OutsideGroup> group_from(const RawEntry& raw);

@@ -44,7 +44,7 @@ struct Settings {
     bool ignore_references = false;  // a list that points to other servers still counts as whole
     int page_size = 500;
     std::chrono::milliseconds timeout = std::chrono::seconds(10);         // for each answer
-    std::chrono::milliseconds sign_in_timeout = std::chrono::seconds(3);  // for a sign-in as a whole
+    std::chrono::milliseconds sign_in_timeout = std::chrono::seconds(3);  // for each step of a sign-in
 };
 
 }  // namespace usher::ldap

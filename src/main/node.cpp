@@ -1,6 +1,7 @@
 #include "main/node.h"
 
 #include <fmt/format.h>
+#include <signal.h>
 
 #include "base/log.h"
 #include "crypto/random.h"
@@ -85,6 +86,7 @@ void forget_leases(Store& store) {
 
 std::vector<std::unique_ptr<ldap::Directory>> outside_directories(const Config& config) {
     std::vector<std::unique_ptr<ldap::Directory>> all;
+    if (!config.ldap.empty()) ::signal(SIGPIPE, SIG_IGN);  // a server that hangs up is no reason to end
     for (const auto& section : config.ldap)
         all.push_back(std::make_unique<ldap::Directory>(ldap_settings(section)));
     return all;

@@ -2,10 +2,12 @@
 import json
 import os
 import tempfile
+import threading
 import unittest
 
 from support.client import Client
 from support.keys import ed25519_line
+from support.postgres import BIN, Postgres
 from support.server import Server, usher, wait_until
 from support.slapd import GROUPS, PEOPLE, READER, Slapd, group, person, section
 
@@ -244,6 +246,45 @@ class SignIn(LdapCase):
         self.assertEqual(self.sign_in("nora", PASSWORD), 401)
         self.sync("--full")
         self.assertEqual(self.user("nora")["state"], "blocked")
+
+
+@unittest.skipUnless(os.path.exists(os.path.join(BIN, "initdb")), "no PostgreSQL server programs here")
+class TwoNodes(LdapCase):
+    @classmethod
+    def ldif(cls):
+        return super().ldif() + "".join(person(f"many{i:04}") for i in range(3000))
+
+    def test_one_run_at_a_time_over_all_nodes(self):
+        postgres = Postgres()
+        self.addCleanup(postgres.close)
+        postgres.start()
+        donor = Server()
+        self.addCleanup(donor.close)
+        donor.start().stop()
+        options = ("--store", postgres.create_database("people"), "--key-file", os.path.join(donor.data, "server.key"))
+        one = self.start(self.config, *options)
+        root = self.root
+        other = Server("--config", self.config, *options)
+        self.addCleanup(other.close)
+        other.start()
+        answers = []
+        runs = [threading.Thread(target=lambda node=node: answers.append(
+            node.usher("ldap sync", "--config", self.config, "--json"))) for node in (one, other)]
+        for run in runs:
+            run.start()
+        for run in runs:
+            run.join()
+        self.assertEqual(sorted(answer.returncode for answer in answers), [0, 1], answers)
+        self.assertIn("another synchronisation is going on", "".join(answer.stderr for answer in answers))
+        self.assertEqual(sum("ldap_account_added" in line for node in (one, other) for line in node.log().splitlines()),
+                         3010)
+        # What one node blocks is out on the other at once; a node that dies leaves no lock for ever.
+        self.slapd.delete("extra5")
+        self.server = other
+        self.assertEqual(self.sync()["block"], 1)
+        self.root = root
+        self.assertEqual(self.user("extra5")["state"], "ldap_blocked")
+        self.slapd.add(person("extra5"))
 
 
 class Check(LdapCase):

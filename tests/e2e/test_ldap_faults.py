@@ -116,5 +116,74 @@ sign-in-timeout-seconds = 1
         self.assertEqual([dn for dn, _ in self.ldap.binds[before:] if dn != "cn=reader"], [])
 
 
+    def test_time_does_not_tell_who_exists(self):
+        self.ldap.bind_seconds = 0.05  # as servers with a good hash take
+        self.addCleanup(setattr, self.ldap, "bind_seconds", 0.0)
+        wrong = {"outside": "user5", "unknown": "nobody", "here": self.server.root["username"]}
+        spent = {kind: [] for kind in wrong}
+        for turn in range(35):
+            for kind, login in wrong.items():
+                began = time.monotonic()
+                self.assertEqual(self.sign_in(login, "not the password"), 401)
+                if turn >= 5:
+                    spent[kind].append(time.monotonic() - began)
+        medians = {kind: sorted(times)[len(times) // 2] for kind, times in spent.items()}
+        self.assertLess(max(medians.values()) - min(medians.values()), 0.01, medians)
+        began = time.monotonic()
+        self.assertEqual(self.sign_in(self.server.root["username"], self.server.root["password"]), 201)
+        self.assertLess(time.monotonic() - began, min(medians.values()), "a good password waits for nobody")
+
+
+class ActiveDirectory(unittest.TestCase):
+    """Its attribute names, binary ids, disabled accounts, and members that come in parts."""
+
+    def test_people_and_groups(self):
+        def person(number):
+            return {"dn": f"CN=User {number},OU=Staff,DC=example", "objectclass": ["user"], "objectcategory": ["person"],
+                    "useraccountcontrol": ["512"], "samaccountname": [f"user{number}"],
+                    "displayname": [f"User {number}"], "mail": [f"user{number}@example.org"],
+                    "objectguid": [bytes([number, 0, 255, 40, 41, 42, 92, 128]) * 2],
+                    "whenchanged": ["20200101000000.0Z"], "password": f"password {number}"}
+
+        ldap = FaultyLdap([person(number) for number in range(25)])
+        self.addCleanup(ldap.close)
+        ldap.range_size = 10
+        ldap.groups = [{"dn": "CN=Developers,OU=Groups,DC=example", "objectclass": ["group"], "cn": ["Developers"],
+                        "member": [entry["dn"] for entry in ldap.entries[:24]]}]
+        config = os.path.join(tempfile.mkdtemp(prefix="usher-ldap-"), "usher.conf")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(f"""ldap-sync-minutes = 0
+[ldap.ldapmain]
+schema = "active-directory"
+url = "ldap://127.0.0.1:{ldap.port}"
+encryption = "none"
+bind-dn = "cn=reader"
+bind-password = "secret"
+base = "OU=Staff,DC=example"
+group-base = "ou=groups,DC=example"
+group-map = ["developers=devs"]
+""")
+        server = Server("--config", config)
+        self.addCleanup(server.close)
+        server.start()
+
+        def sync(*options):
+            return json.loads(server.usher("ldap sync", "--config", config, "--json", *options).stdout.splitlines()[-1])
+
+        first = sync()
+        self.assertEqual((first["outcome"], first["add"], first["join"]), ("done", 25, 24), first)
+        self.assertEqual((sync()["full"], sync()["change"]), (False, 0))
+        with Client(server) as client:
+            self.assertEqual(client.post("/session", {"login": "user3", "password": "password 3"}).status, 201)
+        ldap.entries[7]["useraccountcontrol"] = ["514"]
+        ldap.entries[8]["dn"] = "CN=Renamed,OU=Other,OU=Staff,DC=example"
+        ldap.groups[0]["member"] = [entry["dn"] for entry in ldap.entries[:24]]
+        ldap.entries[8]["whenchanged"] = ["20300101000000.0Z"]
+        report = sync()
+        self.assertEqual((report["block"], report["change"], report["join"], report["leave"]), (1, 1, 0, 0), report)
+        ldap.entries[7]["useraccountcontrol"] = ["512"]
+        self.assertEqual(sync()["unblock"], 1)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -38,6 +38,10 @@ def parts(body):
     return found
 
 
+def raw(value):
+    return value.encode() if isinstance(value, str) else value
+
+
 def matches(tag, body, entry):
     """Whether a filter is true of {attribute in lower case: [values]}."""
     if tag in (0xA0, 0xA1):
@@ -46,11 +50,14 @@ def matches(tag, body, entry):
         return not matches(*parts(body)[0], entry)
     if tag == 0x87:
         return body.decode().lower() in entry
+    if tag == 0xA9:  # Active Directory's rule for bits
+        found = dict(parts(body))
+        return int(entry.get(found[0x82].decode().lower(), ["0"])[0]) & int(found[0x83]) == int(found[0x83])
     (_, name), (_, value) = parts(body)[:2]
-    values = [each.lower() for each in entry.get(name.decode().lower(), [])]
+    values = [raw(each).lower() for each in entry.get(name.decode().lower(), [])]
     if tag == 0xA5:
-        return any(each >= value.decode().lower() for each in values)
-    return value.decode().lower() in values
+        return any(each >= value.lower() for each in values)
+    return value.lower() in values
 
 
 def people(count):
@@ -65,6 +72,8 @@ class FaultyLdap:
         self.entries = entries
         self.groups = []
         self.mode = "good"
+        self.bind_seconds = 0.0  # of people
+        self.range_size = 0  # members of a group that come in one answer
         self.searches = 0
         self.binds = []
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -141,6 +150,8 @@ class FaultyLdap:
             _, (_, dn), (_, password) = parts(body)
             self.binds.append((dn.decode(), password.decode()))
             known = [e for e in self.entries if e["dn"] == dn.decode() and e["password"] == password.decode()]
+            if dn != b"cn=reader":
+                time.sleep(self.bind_seconds)
             good = dn == b"cn=reader" and self.mode != "bind refused" or known
             result(0x61, 0 if good and password else 49)
             return True
@@ -155,8 +166,10 @@ class FaultyLdap:
     def _search(self, body, rest, send, result, connection):
         fields = parts(body)
         base, (tag, condition) = fields[0][1].decode(), fields[6]
-        source = self.groups if base.startswith("ou=groups") else self.entries
+        source = self.groups if "ou=groups" in base else self.entries
         found = [e for e in source if matches(tag, condition, e)]
+        if fields[1][1] == b"\0":  # one entry by its name
+            found = [e for e in found if e["dn"].lower() == base.lower()]
         size, at, paged = len(found), 0, False
         for _, controls in rest:
             for _, control in parts(controls):
@@ -169,8 +182,20 @@ class FaultyLdap:
         is_list = paged and source is self.entries
         mode = self.mode if is_list or self.mode in ALWAYS else "good"
         page = found[at:at + size]
+        asked = [name.decode().lower() for _, name in parts(fields[7][1])]
+
+        def ranged(each):
+            """Its attributes, with a part of its members when those are too many for one answer."""
+            members = each.get("member", [])
+            if not self.range_size or len(members) <= self.range_size:
+                return each
+            first = next((int(a.split("=")[1].split("-")[0]) for a in asked if a.startswith("member;range=")), 0)
+            last = min(first + self.range_size, len(members)) - 1
+            end = "*" if last + 1 == len(members) else last
+            return {**each, "member": [], f"member;range={first}-{end}": members[first:last + 1]}
 
         def entry(each):
+            each = ranged(each)
             if mode == "slow":
                 time.sleep(0.1)
             attributes = b"".join(

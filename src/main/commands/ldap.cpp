@@ -1,6 +1,7 @@
 #include "main/commands/ldap.h"
 
 #include <fmt/format.h>
+#include <signal.h>
 
 #include "domain/outside_directory.h"
 #include "ldap/directory.h"
@@ -114,6 +115,7 @@ int ldap_status(core::Directory& directory, const Console& console, const LdapSt
 int ldap_check(const Config& config, const Console& console) {
     if (config.ldap.empty())
         throw ConfigError("no LDAP server is configured; is --config given? docs/ldap.md shows how");
+    ::signal(SIGPIPE, SIG_IGN);  // a server that hangs up is a finding
     int code = done;
     for (const auto& section : config.ldap) {
         ldap::Directory directory(ldap_settings(section));
