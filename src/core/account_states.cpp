@@ -2,11 +2,10 @@
 #include "base/log.h"
 #include "core/accounts.h"
 #include "core/sessions.h"
+#include "domain/synchronisation.h"
 
 namespace usher::core {
-namespace {
 
-// Moves the account to `state` and ends what may not go on there.
 void enter_state(Environment& env, Writer& writer, AccountId id, State state) {
     writer.accounts().set_state(id, state, env.clock.now());
     if (state == State::active) return;
@@ -14,6 +13,8 @@ void enter_state(Environment& env, Writer& writer, AccountId id, State state) {
     writer.tokens().erase_links_of(id, LinkPurpose::new_password);
     end_sessions(writer, id);
 }
+
+namespace {
 
 void audit_state(const Permit& permit, AccountId id, State state) {
     log::audit("account_state", {{"account", id.value},
@@ -54,6 +55,8 @@ Result<bool> Accounts::unblock(const Permit& permit, AccountId id) {
 Result<void> Accounts::set_state(const Permit& permit, AccountId id, State state) {
     auto set = env_.store.write(permit, [&](Writer& writer) -> Result<void> {
         if (!writer.accounts().lock(id)) return refuse(not_found("User"));
+        const auto entry = writer.reader().synchronisation().entry_of(id);
+        if (entry && is_synchronised(env_, entry->provider)) return refuse(ErrorCode::ldap_state);
         enter_state(env_, writer, id, state);
         return {};
     });

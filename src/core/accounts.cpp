@@ -11,6 +11,7 @@
 #include "crypto/digest.h"
 #include "crypto/random.h"
 #include "domain/email.h"
+#include "domain/outside_directory.h"
 
 namespace usher::core {
 namespace {
@@ -123,6 +124,11 @@ void apply(Account& account, const AccountChange& wanted) {
 
 }  // namespace
 
+bool is_synchronised(const Environment& env, std::string_view provider) {
+    return std::any_of(env.outside.begin(), env.outside.end(),
+                       [&](const OutsideDirectory* directory) { return directory->provider() == provider; });
+}
+
 void apply_external(Account& account) {
     if (!account.external) return;
     account.can_create_group = false;
@@ -204,6 +210,9 @@ void show_email(Writer& writer, Account& account, const std::optional<std::strin
 }
 
 Result<Created> Accounts::create(const Permit& permit, const NewAccount& wanted, Problems found) {
+    for (const auto& identity : wanted.identities)
+        if (is_synchronised(env_, identity.provider))
+            found.push_back({field::identity_provider, Fault::not_allowed});
     // Hashing comes first because no write lock may be held for its 27 ms; what cannot be stored anyway
     // is not hashed.
     std::string hash;
@@ -283,6 +292,8 @@ Result<Account> Accounts::change(const Permit& permit, AccountId id, const Accou
 }
 
 Result<void> Accounts::set_identity(const Permit& permit, AccountId id, const Identity& identity) {
+    if (is_synchronised(env_, identity.provider))
+        return refuse(invalid({{field::identity_provider, Fault::not_allowed}}));
     return env_.store.write(permit, [&](Writer& writer) -> Result<void> {
         auto account = writer.accounts().lock(id);
         if (!account) return refuse(not_found(account_subject));
@@ -311,9 +322,10 @@ Result<void> Accounts::remove_identity(const Permit& permit, AccountId id, std::
     return env_.store.write(permit, [&](Writer& writer) -> Result<void> {
         auto account = writer.accounts().lock(id);
         if (!account) return refuse(not_found(account_subject));
-        const auto removed = std::erase_if(
-            account->identities, [&](const Identity& each) { return each.provider == provider; });
+        const auto removed = std::erase_if(account->identities,
+                                           [&](const Identity& each) { return each.provider == provider; });
         if (removed == 0) return refuse(not_found("Identity"));
+        if (is_synchronised(env_, provider)) return refuse(ErrorCode::forbidden);
         account->updated_at = env_.clock.now();
         writer.accounts().update(*account);
         return {};

@@ -129,7 +129,8 @@ class Accounts {
                    const std::optional<std::string>& email) const;
 
     // `found`: problems the dialect's own rules found already; they are refused together with those found
-    // here (`invalid`: username, email or identity taken), and nothing is stored.
+    // here (`invalid`: username, email or identity taken, an identity of a directory that is synchronised),
+    // and nothing is stored.
     Result<Created> create(const Permit& permit, const NewAccount& wanted, Problems found = {});
     // not_found; invalid, labels too_many among it; forbidden when the permit is for somebody else.
     Result<Account> change(const Permit& permit, AccountId id, const AccountChange& wanted,
@@ -141,7 +142,8 @@ class Accounts {
     // the permit is for somebody else.
     Result<Account> erase(const Permit& permit, AccountId id, bool keeps_names = false);
 
-    // Removes the identity with that provider. not_found, of the user or of the identity.
+    // Removes the identity with that provider. not_found, of the user or of the identity; forbidden where a
+    // synchronisation sets it.
     Result<void> remove_identity(const Permit& permit, AccountId id, std::string_view provider);
     // The picture that was uploaded last.
     std::optional<Avatar> avatar_of(AccountId id) const;
@@ -153,7 +155,8 @@ class Accounts {
     using Judge = std::function<Result<bool>(const Account&)>;
     // True when the state changed. not_found, and what `judge` refuses.
     Result<bool> change_state(const Permit& permit, AccountId id, State state, const Judge& judge);
-    // What directory synchronisation or an operator sets, without the rules for administrators.
+    // What an operator sets, without the rules for administrators. ldap_state where a synchronisation sets
+    // it.
     Result<void> set_state(const Permit& permit, AccountId id, State state);
     // When the account last did something, as an operator knows it from elsewhere. not_found.
     Result<void> set_last_seen(const Permit& permit, AccountId id, Time seen);
@@ -166,6 +169,12 @@ class Accounts {
 // its private token and its confirmation mail are written. invalid, as Accounts::create.
 Result<Created> create_in(Environment& env, Writer& writer, const NewAccount& wanted, std::string_view hash,
                           Problems found = {}, AccountId by = {});
+
+// Identities of a configured directory, and the states of who has them, are its synchronisation's alone.
+bool is_synchronised(const Environment& env, std::string_view provider);
+
+// Inside a transaction: moves the account to `state` and ends what may not go on there.
+void enter_state(Environment& env, Writer& writer, AccountId id, State state);
 
 // Shows another address, owned as the claim says (Claim::own: somebody must have looked whether it is free).
 void show_email(Writer& writer, Account& account, const std::optional<std::string>& address, Claim claim,

@@ -21,6 +21,7 @@
 #include "core/sign_in.h"
 #include "core/signed_tokens.h"
 #include "core/signing_keys.h"
+#include "core/synchronisation.h"
 #include "core/timeline.h"
 #include "core/tokens.h"
 
@@ -48,6 +49,7 @@ struct Directory {
           sign_in(environment),
           signed_tokens(environment, sessions),
           signing_keys(environment),
+          synchronisation(environment),
           timeline(environment),
           tokens(environment) {}
 
@@ -71,6 +73,7 @@ struct Directory {
     SignIn sign_in;
     SignedTokens signed_tokens;
     SigningKeys signing_keys;
+    Synchronisation synchronisation;
     Timeline timeline;
     Tokens tokens;
 };

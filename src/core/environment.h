@@ -4,12 +4,17 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "crypto/password.h"
 #include "crypto/seal.h"
 #include "domain/mailer.h"
 #include "domain/store.h"
+
+namespace usher {
+class OutsideDirectory;
+}
 
 namespace usher::core {
 
@@ -22,6 +27,11 @@ struct Options {
     bool reconfirm_email = true;  // a changed address counts only once confirmed
     std::chrono::hours link_lifetime{7 * 24};
     crypto::PasswordCost password_cost;
+    // The most that a synchronisation blocks or removes unasked: a share of what it manages in percent, or a
+    // number below which the share does not matter.
+    std::int64_t sync_percent = 5;
+    std::int64_t sync_least = 10;
+    std::chrono::hours sync_full_every{24};  // how long changes alone are read in between
 };
 
 struct Environment {
@@ -31,6 +41,8 @@ struct Environment {
     const Letters& letters;
     Options options;
     std::function<void()> mail_queued = [] {};  // wakes the sender
+    // Where people come from besides; their identities and states belong to the synchronisation.
+    std::vector<OutsideDirectory*> outside = {};
 };
 
 }  // namespace usher::core

@@ -21,10 +21,12 @@ bool has_ldap_identity(const Account& account) {
                        [](const Identity& identity) { return identity.provider.starts_with("ldap"); });
 }
 
-bool may_sign_in(const Account& account, SignIn::Demands demands) {
-    if (account.state != State::active || has_ldap_identity(account)) return false;
+// `proven`: by the directory that the account's identity is of.
+bool may_sign_in(const Account& account, const SignIn::Demands& demands, bool proven) {
+    if (account.state != State::active) return false;
     if (demands.confirmed && !account.confirmed_at) return false;
-    return demands.one_time || !account.password_change_forced;
+    if (proven) return true;
+    return !has_ldap_identity(account) && (demands.one_time || !account.password_change_forced);
 }
 
 std::optional<Account> only_person(std::optional<Account> account) {
@@ -32,10 +34,7 @@ std::optional<Account> only_person(std::optional<Account> account) {
     return account;
 }
 
-struct Candidate {
-    Account account;
-    std::string hash;
-};
+using Candidate = SignIn::Candidate;
 
 std::optional<Candidate> find_candidate(Store& store, const SignIn::Find& find) {
     return store.read([&](Reader& reader) -> std::optional<Candidate> {
@@ -115,20 +114,44 @@ Result<Account> SignIn::with_password(std::string_view login, const Secret& pass
                    ? reader.accounts().by_primary_email(fold_email(login))
                    : reader.accounts().by_username(fold_case(login));
     };
-    return with_password(find, password, {});
+    return with_password(find, password, {.login = login});
+}
+
+// Whom the directory outside vouches for, as they are now. A refusal takes as long for every name.
+std::optional<Account> SignIn::proven_outside(const std::optional<Candidate>& candidate, const Find& find,
+                                              const Secret& password, const Demands& demands) {
+    const auto began = std::chrono::steady_clock::now();
+    const auto proven = [&]() -> std::optional<Account> {
+        if (!candidate) {
+            const auto id = outside_.discover(demands.login, password);
+            if (!id) return std::nullopt;
+            auto account = env_.store.read([&](Reader& reader) { return find(reader); });
+            return account && account->id == *id ? std::move(account) : std::nullopt;
+        }
+        auto* const directory = outside_.directory_of(candidate->account);
+        if (!directory || !outside_.proves(*directory, candidate->account, password)) return std::nullopt;
+        return env_.store.account(candidate->account.id);
+    }();
+    if (!proven) outside_.level(began);
+    return proven;
 }
 
 Result<Account> SignIn::with_password(const Find& find, const Secret& password, Demands demands) {
     if (password.reveal().size() > longest_password) return refuse(ErrorCode::unauthenticated);
     auto candidate = find_candidate(env_.store, find);
-    const bool may_try = candidate && !candidate->hash.empty() && !password.empty();
+    const bool is_ours = candidate && !outside_.directory_of(candidate->account);
+    const bool may_try = is_ours && !candidate->hash.empty() && !password.empty();
     bool matches = false;
     if (may_try)
         matches = crypto::verify_password(candidate->hash, password);
     else
         crypto::verify_nothing(password);
+    if (!matches && outside_.is_used()) {
+        auto account = proven_outside(candidate, find, password, demands);
+        if (account && may_sign_in(*account, demands, true)) return std::move(*account);
+    }
     // The states are looked at after the hash was computed, so that they cannot be told by timing.
-    if (!matches || !may_sign_in(candidate->account, demands)) {
+    if (!matches || !may_sign_in(candidate->account, demands, false)) {
         log::info("sign_in_refused", {{"account", candidate ? candidate->account.id.value : 0}});
         return refuse(ErrorCode::unauthenticated);
     }

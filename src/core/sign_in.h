@@ -11,13 +11,14 @@
 #include "base/result.h"
 #include "base/secret.h"
 #include "core/environment.h"
+#include "core/outside_sign_in.h"
 #include "domain/token.h"
 
 namespace usher::core {
 
 class SignIn {
   public:
-    explicit SignIn(Environment& environment) : env_(environment) {}
+    explicit SignIn(Environment& environment) : env_(environment), outside_(environment) {}
 
     // The account a token authenticates. unauthenticated (unknown, or not of one of `kinds`),
     // token_revoked, token_expired, not_active. A token that was rotated away ends its successors.
@@ -29,11 +30,20 @@ class SignIn {
     struct Demands {
         bool confirmed = false;  // refuse an account that never proved an address
         bool one_time = false;   // accept a password that must be changed in this very session
+        // The name as it was given: whom nobody here has, a directory outside may know by it.
+        std::string_view login = {};
     };
     // The account that `find` yields, by its password. unauthenticated for every reason, and always at the
-    // cost of one hash. An outdated hash is replaced.
+    // cost of one hash. An outdated hash is replaced. Where the account has an identity of a directory
+    // outside, that one decides.
     using Find = std::function<std::optional<Account>(Reader&)>;
     Result<Account> with_password(const Find& find, const Secret& password, Demands demands);
+
+    // Whoever a name stands for, with the hash of their password here (empty: none).
+    struct Candidate {
+        Account account;
+        std::string hash;
+    };
 
     // By an address that somebody owns, or by id; people only.
     static Find owner_of_address(std::string address);
@@ -44,7 +54,11 @@ class SignIn {
     Result<Account> with_password(std::string_view login, const Secret& password);
 
   private:
+    std::optional<Account> proven_outside(const std::optional<Candidate>& candidate, const Find& find,
+                                          const Secret& password, const Demands& demands);
+
     Environment& env_;
+    OutsideSignIn outside_;
 };
 
 }  // namespace usher::core

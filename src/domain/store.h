@@ -21,6 +21,9 @@
 
 namespace usher {
 
+class SyncReader;  // domain/synchronisation.h
+class SyncWriter;
+
 // The engine cannot answer now (connection lost, disk full, locked too long).
 struct Unavailable : std::runtime_error {
     using std::runtime_error::runtime_error;
@@ -52,6 +55,7 @@ class Reader {
     virtual ProjectReader& projects() = 0;
     virtual TimelineReader& timeline() = 0;
     virtual MailReader& mails() = 0;
+    virtual SyncReader& synchronisation() = 0;
 };
 
 class Writer {
@@ -71,6 +75,7 @@ class Writer {
     virtual ProjectWriter& projects() = 0;
     virtual TimelineWriter& timeline() = 0;
     virtual MailWriter& mails() = 0;
+    virtual SyncWriter& synchronisation() = 0;
     // Whoever else calls this waits until the transaction has ended: for a rule over the whole directory.
     virtual void serialise() = 0;
     // Many inserts follow: what can be built once at the end is left until then.

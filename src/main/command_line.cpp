@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "main/commands/command.h"
+#include "main/commands/ldap.h"
 #include "main/config.h"
 #include "main/dialects.h"
 #include "main/node.h"
@@ -186,6 +187,13 @@ int run_program(int argc, char** argv) {
           [&] { return print_openapi(config, dialect, console); })
         ->add_option("dialect", dialect, "For example gitlab-v3")
         ->required();
+    {
+        std::string own_name;
+        auto* app = parent_of(program, "ldap check", own_name)
+                        ->add_subcommand(own_name, "Try every step of a synchronisation and say what fails")
+                        ->fallthrough();
+        app->final_callback([&] { chosen = [&] { return ldap_check(config, console); }; });
+    }
     offer("migrate", "Bring the store's schema up to date",
           [&] { return print_migrations(config, console); });
     offer("version", "Print the version", [&] { return print_version(config, console); });
@@ -199,6 +207,9 @@ int run_program(int argc, char** argv) {
         while (help.ends_with('\n')) help.pop_back();
         console.print(help);
         return done;
+    } catch (const ConfigError& error) {
+        console.complain(fmt::format("usher: {}", error.what()));
+        return wrong_usage;
     } catch (const CLI::ParseError& error) {
         console.complain(fmt::format("usher: {}; usher --help shows how", error.what()));
         return wrong_usage;

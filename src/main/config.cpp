@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <sstream>
 
 #include "base/text.h"
 #include "domain/email.h"
@@ -69,6 +70,21 @@ bool is_web_url(std::string_view url) {
             return true;
     return false;
 }
+
+// The file without its [ldap.NAME] sections, which the parser of flags cannot know by name.
+class WithoutLdapSections : public CLI::ConfigTOML {
+  public:
+    explicit WithoutLdapSections(std::vector<LdapSection>& sections) : sections_(sections) {}
+    std::vector<CLI::ConfigItem> from_config(std::istream& file) const override {
+        std::string rest;
+        sections_ = take_ldap_sections(file, rest);
+        std::istringstream stream(rest);
+        return CLI::ConfigTOML::from_config(stream);
+    }
+
+  private:
+    std::vector<LdapSection>& sections_;
+};
 
 }  // namespace
 
@@ -147,6 +163,7 @@ void Config::check(const std::vector<std::string>& dialects) const {
             fmt::format("--mail-from {}: must be an address such as people@example.org", mail_from));
     if (tls_cert.empty() != tls_key.empty())
         throw ConfigError("--tls-cert and --tls-key belong together: give both or neither");
+    for (const auto& section : ldap) ldap_settings(section);
     if (log::Level level{}; !log::parse_level(log_level, level))
         throw ConfigError(fmt::format("--log-level {}: must be debug, info, warn, error or off", log_level));
 }
@@ -224,10 +241,26 @@ void add_options(CLI::App& program, Config& config) {
     add(program, "conch-token-days", config.conch_token_days, "Life of a Conch API token")
         ->check(CLI::Range(1, 36500))
         ->capture_default_str();
+    add(program, "ldap-sync-minutes", config.ldap_sync_minutes,
+        "How often LDAP servers are synchronised (0: only on demand and at sign-in)")
+        ->check(CLI::Range(0, 10080))
+        ->capture_default_str();
+    add(program, "ldap-full-sync-hours", config.ldap_full_sync_hours,
+        "How often everybody is read whole, not only what changed")
+        ->check(CLI::Range(0, 8760))
+        ->capture_default_str();
+    add(program, "ldap-block-percent", config.ldap_block_percent,
+        "The most that one synchronisation blocks or removes unasked, in percent")
+        ->check(CLI::Range(0, 100))
+        ->capture_default_str();
+    add(program, "ldap-block-least", config.ldap_block_least, "So many may go whatever the percentage")
+        ->check(CLI::Range(0, 1000000))
+        ->capture_default_str();
     program.add_flag("--json", config.json, "Answers as JSON")->group("Options");
     program.set_config("--config", "", "File with these names as keys (name = \"value\")")
         ->envname("USHER_CONFIG")
         ->group("Options");
+    program.config_formatter(std::make_shared<WithoutLdapSections>(config.ldap));
     program.allow_config_extras(CLI::config_extras_mode::error);
 }
 

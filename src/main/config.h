@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "http/server.h"
+#include "main/ldap_config.h"
 
 namespace CLI {
 class App;
@@ -53,6 +54,11 @@ struct Config {
     int conch_login_hours = 24;
     int conch_admin_login_hours = 30 * 24;
     int conch_token_days = 5 * 365;
+    std::vector<LdapSection> ldap;  // from the configuration file only
+    int ldap_sync_minutes = 60;
+    int ldap_full_sync_hours = 24;
+    int ldap_block_percent = 5;
+    int ldap_block_least = 10;
 
     std::string store_url() const;
     // The SQLite file, or empty for another engine.

@@ -1,9 +1,11 @@
 #include "main/node.h"
 
 #include <fmt/format.h>
+#include <signal.h>
 
 #include "base/log.h"
 #include "crypto/random.h"
+#include "domain/synchronisation.h"
 #include "mail/eml_directory.h"
 #include "mail/letters.h"
 #include "mail/smtp.h"
@@ -68,7 +70,26 @@ core::Options core_options(const Config& config) {
     options.reconfirm_email = config.gitlab_reconfirm_email;
     options.projects_limit = config.gitlab_projects_limit;
     options.can_create_group = config.gitlab_can_create_group;
+    options.sync_percent = config.ldap_block_percent;
+    options.sync_least = config.ldap_block_least;
+    options.sync_full_every = std::chrono::hours(config.ldap_full_sync_hours);
     return options;
+}
+
+// This process has the store to itself: whoever held one before is gone.
+void forget_leases(Store& store) {
+    (void)store.write(policy::housekeeping(), [](Writer& writer) -> Result<void> {
+        writer.synchronisation().release_all();
+        return {};
+    });
+}
+
+std::vector<std::unique_ptr<ldap::Directory>> outside_directories(const Config& config) {
+    std::vector<std::unique_ptr<ldap::Directory>> all;
+    if (!config.ldap.empty()) ::signal(SIGPIPE, SIG_IGN);  // a server that hangs up is no reason to end
+    for (const auto& section : config.ldap)
+        all.push_back(std::make_unique<ldap::Directory>(ldap_settings(section)));
+    return all;
 }
 
 }  // namespace
@@ -92,10 +113,13 @@ Node::Node(const Config& config)
       store_(open_store({config.store_url()})),
       seal_(open_seal(config, *store_)),
       letters_(std::make_unique<mail::FileLetters>(config.templates)),
+      outside_(outside_directories(config)),
       environment_{*store_, system_clock(), seal_, *letters_, core_options(config)},
       directory_(environment_),
       mailer_(open_mailer(config)),
       outbox_(std::make_unique<mail::Outbox>(*store_, *mailer_, system_clock())) {
+    for (const auto& directory : outside_) environment_.outside.push_back(directory.get());
+    if (store_->is_embedded()) forget_leases(*store_);
     environment_.mail_queued = [this] { outbox_->wake(); };
     directory_.groups.ensure(first_group);
     if (!config.cds_default_group.empty()) directory_.groups.ensure(config.cds_default_group);

@@ -8,6 +8,7 @@
 
 #include "core/directory.h"
 #include "domain/mailer.h"
+#include "ldap/directory.h"
 #include "mail/outbox.h"
 #include "main/config.h"
 #include "main/data_directory.h"
@@ -41,6 +42,7 @@ class Node {
     std::unique_ptr<Store> store_;
     crypto::Seal seal_;
     std::unique_ptr<Letters> letters_;
+    std::vector<std::unique_ptr<ldap::Directory>> outside_;
     core::Environment environment_;
     core::Directory directory_;
     std::unique_ptr<Mailer> mailer_;

@@ -12,10 +12,12 @@
 #include "api/json.h"
 #include "api/metrics.h"
 #include "base/log.h"
+#include "domain/outside_directory.h"
 #include "http/server.h"
 #include "main/command_line.h"
 #include "main/control_socket.h"
 #include "main/dialects.h"
+#include "main/ldap_timer.h"
 #include "main/node.h"
 
 namespace usher {
@@ -66,6 +68,56 @@ void publish_gauges(const http::Server& server, Store& store) {
     });
     metrics::gauge("usher_accounts", "Accounts in the directory.", [&] {
         return static_cast<double>(store.read([](Reader& reader) { return reader.accounts().count({}); }));
+    });
+}
+
+// Over all servers: the oldest run, the sums of the last plans.
+void publish_synchronisation(core::Directory& directory) {
+    if (directory.environment.outside.empty()) return;
+    namespace metrics = api::metrics;
+    const auto all = [&directory] {
+        std::vector<SyncStatus> statuses;
+        for (const auto* server : directory.environment.outside)
+            statuses.push_back(directory.synchronisation.status(server->provider()));
+        return statuses;
+    };
+    // Zero as long as one of them never came to its end.
+    const auto oldest = [all] {
+        std::optional<Time> time;
+        for (const auto& status : all()) {
+            if (!status.last_complete) return Time{};
+            time = std::min(time.value_or(*status.last_complete), *status.last_complete);
+        }
+        return time.value_or(Time{});
+    };
+    metrics::gauge("usher_ldap_last_run_seconds",
+                   "When the last complete synchronisation ended, as Unix time.",
+                   [=] { return std::chrono::duration<double>(oldest().time_since_epoch()).count(); });
+    metrics::gauge("usher_ldap_age_seconds", "How long ago that was.", [=, &directory] {
+        return std::chrono::duration<double>(directory.environment.clock.now() - oldest()).count();
+    });
+    const auto sum = [&](const char* name, const char* help, std::int64_t PlanSizes::*part) {
+        metrics::gauge(name, help, [=] {
+            std::int64_t count = 0;
+            for (const auto& status : all()) count += status.plan.*part;
+            return static_cast<double>(count);
+        });
+    };
+    sum("usher_ldap_plan_add", "Accounts that the last plan added.", &PlanSizes::add);
+    sum("usher_ldap_plan_change", "Accounts that the last plan changed.", &PlanSizes::change);
+    sum("usher_ldap_plan_block", "Accounts that the last plan blocked.", &PlanSizes::block);
+    sum("usher_ldap_plan_unblock", "Accounts that the last plan unblocked.", &PlanSizes::unblock);
+    sum("usher_ldap_plan_join", "Memberships that the last plan made.", &PlanSizes::join);
+    sum("usher_ldap_plan_leave", "Memberships that the last plan ended.", &PlanSizes::leave);
+    metrics::gauge("usher_ldap_refused_runs", "Runs that would have blocked or removed too many.", [=] {
+        std::int64_t count = 0;
+        for (const auto& status : all()) count += status.refusals;
+        return static_cast<double>(count);
+    });
+    metrics::gauge("usher_ldap_failing", "Servers whose last run did not come to its end.", [=] {
+        std::int64_t count = 0;
+        for (const auto& status : all()) count += status.last_run && status.outcome != "done" ? 1 : 0;
+        return static_cast<double>(count);
     });
 }
 
@@ -137,6 +189,9 @@ int serve(Config config, const Console& console) {
     });
     publish_gauges(*server, directory.environment.store);
     std::jthread uses([&](const std::stop_token& stop) { write_uses(directory, stop); });
+    publish_synchronisation(directory);
+    LdapTimer synchronising(directory, std::chrono::minutes(config.ldap_sync_minutes));
+    synchronising.start();
 
     const auto addresses = server->addresses();
     if (first) introduce(*first, addresses.front(), config, dialects, console);
@@ -159,6 +214,7 @@ int serve(Config config, const Console& console) {
         if (!stop.stop_requested()) ::_exit(0);
     });
     server->stop(grace);
+    synchronising.stop();
     node.outbox().stop();
     uses.request_stop();
     uses.join();

@@ -2,6 +2,9 @@
 import base64
 import hashlib
 import struct
+import subprocess
+import tempfile
+from pathlib import Path
 
 
 def _field(data):
@@ -44,13 +47,41 @@ def _crc24(data):
     return register.to_bytes(3, "big")
 
 
+def _mpi(data):
+    number = int.from_bytes(data, "big")
+    return struct.pack(">H", number.bit_length()) + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def _signed(private_key, data):
+    """An Ed25519 signature (RFC 8032) by OpenSSL."""
+    with tempfile.TemporaryDirectory() as folder:
+        key, text = Path(folder, "key"), Path(folder, "text")
+        key.write_bytes(private_key)
+        text.write_bytes(data)
+        return subprocess.run(["openssl", "pkeyutl", "-sign", "-rawin", "-keyform", "DER", "-inkey", key, "-in", text],
+                              check=True, capture_output=True).stdout
+
+
 def pgp_block(seed):
-    """An armored Ed25519 key with a user id and no signature (RFC 4880 and its EdDSA draft)."""
-    point = b"\x40" + hashlib.sha256(f"pgp {seed}".encode()).digest()
+    """An armored Ed25519 key with a user id that it has signed (RFC 4880 and its EdDSA draft)."""
+    secret = hashlib.sha256(f"pgp {seed}".encode()).digest()
+    private_key = bytes.fromhex("302e020100300506032b657004220420") + secret  # PKCS #8, RFC 8410
+    point = subprocess.run(["openssl", "pkey", "-inform", "DER", "-pubout", "-outform", "DER"], input=private_key,
+                           check=True, capture_output=True).stdout[-32:]
     curve = bytes.fromhex("2b06010401da470f01")
-    key = (b"\x04" + struct.pack(">I", 1_500_000_000) + b"\x16" + bytes((len(curve),)) + curve
-           + struct.pack(">H", 263) + point)
-    data = _packet(6, key) + _packet(13, f"{seed} <nobody@example.org>".encode())
+    moment = struct.pack(">I", 1_500_000_000)
+    key = b"\x04" + moment + b"\x16" + bytes((len(curve),)) + curve + struct.pack(">H", 263) + b"\x40" + point
+    user = f"{seed} <nobody@example.org>".encode()
+    hashed = b"\x05\x02" + moment + b"\x02\x1b\x03"  # made then, for certifying and signing
+    head = b"\x04\x13\x16\x08" + struct.pack(">H", len(hashed)) + hashed
+    key_id = hashlib.sha1(b"\x99" + struct.pack(">H", len(key)) + key).digest()[-8:]
+    digest = hashlib.sha256(b"\x99" + struct.pack(">H", len(key)) + key + b"\xb4" + struct.pack(">I", len(user)) + user
+                            + head + b"\x04\xff" + struct.pack(">I", len(head))).digest()
+    signature = _signed(private_key, digest)
+    unhashed = b"\x09\x10" + key_id
+    proof = (head + struct.pack(">H", len(unhashed)) + unhashed + digest[:2] + _mpi(signature[:32])
+             + _mpi(signature[32:]))
+    data = _packet(6, key) + _packet(13, user) + _packet(2, proof)
     text = base64.b64encode(data).decode()
     lines = "\n".join(text[i:i + 64] for i in range(0, len(text), 64))
     check = base64.b64encode(_crc24(data)).decode()

@@ -21,7 +21,9 @@ Result<LoginToken> login(Conch& conch, api::Call& call, Json<Login> given) {
     using core::SignIn;
     const auto find = given->user_id ? SignIn::with_uuid(Uuid::parse(*given->user_id).value())
                                      : SignIn::owner_of_address(*given->email);
-    const auto account = conch.directory.sign_in.with_password(find, given->password, {.one_time = true});
+    const auto account = conch.directory.sign_in.with_password(
+        find, given->password,
+        {.one_time = true, .login = given->email ? std::string_view(*given->email) : std::string_view()});
     const auto refused = [] { return refuse(Error{ErrorCode::unauthenticated, wrong_password}); };
     if (!account) return refused();
     const auto opened = conch.directory.signed_tokens.sign_in(

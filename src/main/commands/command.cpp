@@ -7,6 +7,7 @@
 #include "main/commands/check.h"
 #include "main/commands/import.h"
 #include "main/commands/keys.h"
+#include "main/commands/ldap.h"
 #include "main/commands/tokens.h"
 #include "main/commands/users.h"
 
@@ -76,7 +77,7 @@ std::string explain(const Error& error) {
         case ErrorCode::not_found:
             return "there is no such user";
         case ErrorCode::ldap_state:
-            return "the state belongs to directory synchronisation; set it with usher user state";
+            return "the state belongs to directory synchronisation";
         case ErrorCode::unavailable:
             return "the store does not answer";
         case ErrorCode::busy:
@@ -104,13 +105,15 @@ std::span<const Command> directory_commands() {
         command<user_unblock>("user unblock", "Unblock an account"),
         command<user_confirm>("user confirm", "Confirm an account and a pending address without a mail"),
         command<user_delete>("user delete", "Delete an account and all that belongs to it"),
-        command<user_state>("user state", "Set ldap_blocked or active, as directory synchronisation will"),
+        command<user_state>("user state", "Set ldap_blocked or active, where no synchronisation does"),
         command<user_activity>("user activity", "Set the day on which an account was last seen"),
         command<service_account_create>("service-account create",
                                         "Create a service account; prints its token once", begins),
         command<token_create>("token create", "Create a personal access token; prints it once"),
         command<key_list>("key list", "List the keys that sign tokens and cookies, the signing one first"),
         command<key_rotate>("key rotate", "Sign with a new key; nobody is signed out"),
+        command<ldap_sync>("ldap sync", "Synchronise with the configured LDAP servers"),
+        command<ldap_status>("ldap status", "How the last synchronisations ended"),
         command<import_accounts>("import", "Import accounts from JSON lines or CSV, all or nothing", begins),
         command<check>("check", "Check the store and the directory's invariants"),
     });

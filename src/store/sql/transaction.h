@@ -7,6 +7,7 @@
 #include "store/sql/gpg_keys.h"
 #include "store/sql/groups.h"
 #include "store/sql/keys.h"
+#include "store/sql/ldap.h"
 #include "store/sql/mails.h"
 #include "store/sql/passwords.h"
 #include "store/sql/projects.h"
@@ -32,7 +33,8 @@ class SqlReader final : public Reader {
           groups_(connection),
           projects_(connection),
           timeline_(connection),
-          mails_(connection) {}
+          mails_(connection),
+          synchronisation_(connection) {}
     AccountReader& accounts() override { return accounts_; }
     PasswordReader& passwords() override { return passwords_; }
     EmailReader& emails() override { return emails_; }
@@ -46,6 +48,7 @@ class SqlReader final : public Reader {
     ProjectReader& projects() override { return projects_; }
     TimelineReader& timeline() override { return timeline_; }
     MailReader& mails() override { return mails_; }
+    SyncReader& synchronisation() override { return synchronisation_; }
 
   private:
     SqlAccountReader accounts_;
@@ -61,6 +64,7 @@ class SqlReader final : public Reader {
     SqlProjectReader projects_;
     SqlTimelineReader timeline_;
     SqlMailReader mails_;
+    SqlSyncReader synchronisation_;
 };
 
 // Thrown through a function that expects bulk while it shares its transaction: it is run again, alone.
@@ -85,7 +89,8 @@ class SqlWriter final : public Writer {
           groups_(connection),
           projects_(connection),
           timeline_(connection),
-          mails_(connection) {}
+          mails_(connection),
+          synchronisation_(connection) {}
     Reader& reader() override { return reader_; }
     AccountWriter& accounts() override { return accounts_; }
     PasswordWriter& passwords() override { return passwords_; }
@@ -100,6 +105,7 @@ class SqlWriter final : public Writer {
     ProjectWriter& projects() override { return projects_; }
     TimelineWriter& timeline() override { return timeline_; }
     MailWriter& mails() override { return mails_; }
+    SyncWriter& synchronisation() override { return synchronisation_; }
     void serialise() override { connection_.serialise(); }
     void expect_bulk() override {
         if (in_company_) throw OnlyAlone();
@@ -149,6 +155,7 @@ class SqlWriter final : public Writer {
     SqlProjectWriter projects_;
     SqlTimelineWriter timeline_;
     SqlMailWriter mails_;
+    SqlSyncWriter synchronisation_;
 };
 
 }  // namespace usher

@@ -56,7 +56,7 @@ class Pages(GitlabCase):
     def test_keyset_keeps_the_filters(self):
         found = self.gl.users.list(search="Walker 42", pagination="keyset", order_by="username", sort="asc", per_page=7,
                                    get_all=True)
-        expected = [row["username"] for row in walkers(PEOPLE - 1) if row["name"] == "Walker 42"]
+        expected = [row["username"] for row in walkers(PEOPLE - 1) if row["name"] == "Walker 42" or "42" in row["username"]]
         self.assertGreater(len(expected), 100)
         self.assertEqual([user.username for user in found], sorted(expected))
 

@@ -1,0 +1,50 @@
+// Sign-in of people whose password a directory outside knows. Called where a password hash would be computed:
+// as many at a time as there are places for that.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/secret.h"
+#include "core/environment.h"
+#include "domain/account.h"
+
+namespace usher::core {
+
+class OutsideSignIn {
+  public:
+    explicit OutsideSignIn(Environment& environment) : env_(environment) {}
+
+    bool is_used() const { return !env_.outside.empty(); }
+    // The directory that decides about the account's password; null when none that is configured does.
+    OutsideDirectory* directory_of(const Account& account) const;
+
+    // Whether the password opens the account's entry. On the way the account is brought in step with it.
+    bool proves(OutsideDirectory& directory, const Account& account, const Secret& password);
+    // Somebody who is not known here yet, but to a directory, and has the right password: they are now.
+    std::optional<AccountId> discover(std::string_view login, const Secret& password);
+
+    // Waits until a refusal that began then has taken as long as others did, whoever they were for.
+    void level(std::chrono::steady_clock::time_point began);
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    // A directory that did not answer is left alone for a while, so that nobody waits for it in vain.
+    bool may_ask(const OutsideDirectory& directory);
+    void note(const OutsideDirectory& directory, bool answered);
+
+    Environment& env_;
+    std::mutex mutex_;
+    std::map<const OutsideDirectory*, Clock::time_point> silent_until_;
+    std::array<Clock::duration, 32> recent_{};  // what the last refusals took
+    std::size_t next_ = 0;
+};
+
+}  // namespace usher::core

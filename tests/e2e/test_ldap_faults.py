@@ -1,0 +1,189 @@
+"""Every way in which an LDAP server lets its clients down: nobody is blocked, and administrators get in."""
+import json
+import os
+import tempfile
+import time
+import unittest
+
+from support.client import Client
+from support.faulty_ldap import FAULTS, FaultyLdap, people
+from support.server import Server
+
+COUNT = 40
+
+
+class Faults(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.ldap = FaultyLdap(people(COUNT))
+        cls.addClassCleanup(cls.ldap.close)
+        home = tempfile.mkdtemp(prefix="usher-ldap-")
+        cls.config = os.path.join(home, "usher.conf")
+        with open(cls.config, "w", encoding="utf-8") as file:
+            file.write(f"""ldap-sync-minutes = 0
+[ldap.ldapmain]
+url = "ldap://127.0.0.1:{cls.ldap.port}"
+encryption = "none"
+bind-dn = "cn=reader"
+bind-password = "secret"
+base = "ou=people,dc=example"
+page-size = 10
+timeout-seconds = 1
+sign-in-timeout-seconds = 1
+""")
+        cls.server = Server("--config", cls.config)
+        cls.addClassCleanup(cls.server.close)
+        cls.server.start()
+        cls.assertTrue(cls, cls.sync()["outcome"] == "done")
+
+    @classmethod
+    def sync(cls, *options):
+        ran = cls.server.usher("ldap sync", "--config", cls.config, "--json", *options)
+        lines = [line for line in ran.stdout.splitlines() if '"outcome"' in line]
+        return {**json.loads(lines[0]), "errors": ran.stderr, "code": ran.returncode}
+
+    def states(self):
+        ran = self.server.usher("user list", "--config", self.config, "--json")
+        users = [json.loads(line) for line in ran.stdout.splitlines()]
+        return {user["username"]: user["state"] for user in users if user["username"] != "root"}
+
+    def sign_in(self, login, password):
+        with Client(self.server) as client:
+            return client.post("/session", {"login": login, "password": password}).status
+
+    def setUp(self):
+        self.ldap.mode = "good"
+        self.ldap.entries = people(COUNT)
+
+    def test_no_fault_blocks_anybody_even_when_forced(self):
+        for options in ([], ["--full"], ["--full", "--force"]):
+            for fault in FAULTS:
+                with self.subTest(fault=fault, options=options):
+                    # Some of those who do come back are gone indeed: still nobody is blocked.
+                    self.ldap.entries = people(COUNT)[3:]
+                    self.ldap.mode = fault
+                    report = self.sync(*options)
+                    self.assertEqual(report["outcome"], "incomplete", report)
+                    self.assertTrue(report["reason"], report)
+                    self.assertEqual(report["block"], 0)
+                    self.assertIn("nobody was blocked", report["errors"])
+                    self.assertEqual(set(self.states().values()), {"active"})
+                    self.ldap.mode = "good"
+                    self.ldap.entries = people(COUNT)
+                    after = self.sync()
+                    self.assertEqual((after["outcome"], after["add"], after["block"]), ("done", 0, 0), after)
+
+    def test_a_filter_that_matches_nobody_blocks_nobody(self):
+        for entry in self.ldap.entries:
+            entry["objectclass"] = ["somethingElse"]
+        report = self.sync("--full", "--force")
+        self.assertEqual(report["outcome"], "incomplete")
+        self.assertEqual(set(self.states().values()), {"active"})
+
+    def test_too_many_at_once_are_refused(self):
+        self.ldap.entries = people(COUNT)[11:]
+        report = self.sync()
+        self.assertEqual((report["outcome"], report["block"], report["code"]), ("refused", 11, 1), report)
+        self.assertEqual(set(self.states().values()), {"active"})
+        with Client(self.server, self.server.root["private_token"], base="") as client:
+            page = client.get("/metrics").body.decode()
+        self.assertIn("usher_ldap_plan_block 11\n", page)
+        self.assertRegex(page, r"usher_ldap_refused_runs [1-9]")
+
+    def test_a_slow_server_is_waited_for(self):
+        self.ldap.mode = "slow"
+        self.ldap.entries = people(COUNT)
+        self.assertEqual(self.sync()["outcome"], "done")
+
+    def test_sign_in_while_it_fails(self):
+        self.assertEqual(self.sign_in("user1", "password 1"), 201)
+        root = (self.server.root["username"], self.server.root["password"])
+        for fault in ("silent", "garbage", "busy", "unavailable", "empty success", "base is gone",
+                      "referral to itself"):
+            with self.subTest(fault=fault):
+                self.ldap.mode = fault
+                began = time.monotonic()
+                self.assertEqual(self.sign_in("user2", "password 2"), 401)
+                self.assertEqual(self.sign_in("nobody", "password 2"), 401)
+                self.assertEqual(self.sign_in(*root), 201)
+                self.assertLess(time.monotonic() - began, 6)
+                self.assertEqual(set(self.states().values()), {"active"})
+
+    def test_an_empty_password_never_binds(self):
+        before = len(self.ldap.binds)
+        for login in ("user3", "nobody"):
+            self.assertEqual(self.sign_in(login, ""), 401)
+        self.assertEqual([dn for dn, _ in self.ldap.binds[before:] if dn != "cn=reader"], [])
+
+
+    def test_time_does_not_tell_who_exists(self):
+        self.ldap.bind_seconds = 0.05  # as servers with a good hash take
+        self.addCleanup(setattr, self.ldap, "bind_seconds", 0.0)
+        wrong = {"outside": "user5", "unknown": "nobody", "here": self.server.root["username"]}
+        spent = {kind: [] for kind in wrong}
+        for turn in range(35):
+            for kind, login in wrong.items():
+                began = time.monotonic()
+                self.assertEqual(self.sign_in(login, "not the password"), 401)
+                if turn >= 5:
+                    spent[kind].append(time.monotonic() - began)
+        medians = {kind: sorted(times)[len(times) // 2] for kind, times in spent.items()}
+        self.assertLess(max(medians.values()) - min(medians.values()), 0.01, medians)
+        began = time.monotonic()
+        self.assertEqual(self.sign_in(self.server.root["username"], self.server.root["password"]), 201)
+        self.assertLess(time.monotonic() - began, min(medians.values()), "a good password waits for nobody")
+
+
+class ActiveDirectory(unittest.TestCase):
+    """Its attribute names, binary ids, disabled accounts, and members that come in parts."""
+
+    def test_people_and_groups(self):
+        def person(number):
+            return {"dn": f"CN=User {number},OU=Staff,DC=example", "objectclass": ["user"], "objectcategory": ["person"],
+                    "useraccountcontrol": ["512"], "samaccountname": [f"user{number}"],
+                    "displayname": [f"User {number}"], "mail": [f"user{number}@example.org"],
+                    "objectguid": [bytes([number, 0, 255, 40, 41, 42, 92, 128]) * 2],
+                    "whenchanged": ["20200101000000.0Z"], "password": f"password {number}"}
+
+        ldap = FaultyLdap([person(number) for number in range(25)])
+        self.addCleanup(ldap.close)
+        ldap.range_size = 10
+        ldap.groups = [{"dn": "CN=Developers,OU=Groups,DC=example", "objectclass": ["group"], "cn": ["Developers"],
+                        "member": [entry["dn"] for entry in ldap.entries[:24]]}]
+        config = os.path.join(tempfile.mkdtemp(prefix="usher-ldap-"), "usher.conf")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(f"""ldap-sync-minutes = 0
+[ldap.ldapmain]
+schema = "active-directory"
+url = "ldap://127.0.0.1:{ldap.port}"
+encryption = "none"
+bind-dn = "cn=reader"
+bind-password = "secret"
+base = "OU=Staff,DC=example"
+group-base = "ou=groups,DC=example"
+group-map = ["developers=devs"]
+""")
+        server = Server("--config", config)
+        self.addCleanup(server.close)
+        server.start()
+
+        def sync(*options):
+            return json.loads(server.usher("ldap sync", "--config", config, "--json", *options).stdout.splitlines()[-1])
+
+        first = sync()
+        self.assertEqual((first["outcome"], first["add"], first["join"]), ("done", 25, 24), first)
+        self.assertEqual((sync()["full"], sync()["change"]), (False, 0))
+        with Client(server) as client:
+            self.assertEqual(client.post("/session", {"login": "user3", "password": "password 3"}).status, 201)
+        ldap.entries[7]["useraccountcontrol"] = ["514"]
+        ldap.entries[8]["dn"] = "CN=Renamed,OU=Other,OU=Staff,DC=example"
+        ldap.groups[0]["member"] = [entry["dn"] for entry in ldap.entries[:24]]
+        ldap.entries[8]["whenchanged"] = ["20300101000000.0Z"]
+        report = sync()
+        self.assertEqual((report["block"], report["change"], report["join"], report["leave"]), (1, 1, 0, 0), report)
+        ldap.entries[7]["useraccountcontrol"] = ["512"]
+        self.assertEqual(sync()["unblock"], 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
