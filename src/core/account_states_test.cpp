@@ -48,9 +48,10 @@ TEST_F(AccountStates, OnlyActiveOnesAuthenticateAndEveryOtherStateCuts) {
         const auto session =
             directory.sessions.open(policy::proven(id), id, {TokenKind::cookie_session, {}, "", {}}).value();
         ASSERT_TRUE(directory.recovery.offer_choice(permit, id));
-        const auto choice = link();
-        ASSERT_TRUE(directory.recovery.offer_choice(permit, id));
-        EXPECT_EQ(waiting(), 1 + (state == State::blocked));  // the first letter of all as well
+        EXPECT_GT(waiting(), 0);
+        const auto all = mails();
+        const Secret choice(all.back().text.substr(std::string_view("choose:").size()));
+        EXPECT_TRUE(directory.recovery.chooser(choice));
         EXPECT_EQ(move(id, state, true).value(), true);
         EXPECT_EQ(waiting(), 0);
         EXPECT_FALSE(signs_in("ann"));

@@ -11,8 +11,9 @@ namespace {
 
 constexpr State all_states[] = {State::active,      State::blocked, State::ldap_blocked,
                                 State::deactivated, State::banned,  State::blocked_pending_approval};
-constexpr AccountOrder all_orders[] = {AccountOrder::id, AccountOrder::name, AccountOrder::username,
-                                       AccountOrder::created_at, AccountOrder::updated_at};
+constexpr AccountOrder all_orders[] = {AccountOrder::id,         AccountOrder::name,
+                                       AccountOrder::username,   AccountOrder::created_at,
+                                       AccountOrder::updated_at, AccountOrder::last_seen_at};
 
 // An account with what a filter looks at and does not find in it.
 struct Known {
@@ -72,6 +73,8 @@ AccountPlace place_of(const Account& account, AccountOrder by) {
             return {{}, account.created_at, account.id};
         case AccountOrder::updated_at:
             return {{}, account.updated_at, account.id};
+        case AccountOrder::last_seen_at:
+            return {{}, account.last_seen_at.value_or(Time{}), account.id};
     }
     return {};
 }
