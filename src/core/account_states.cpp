@@ -11,6 +11,7 @@ void enter_state(Environment& env, Writer& writer, AccountId id, State state) {
     if (state == State::active) return;
     writer.mails().cancel_for(id);
     writer.tokens().erase_links_of(id, LinkPurpose::new_password);
+    writer.tokens().erase_links_of(id, LinkPurpose::choose_password);
     end_sessions(writer, id);
 }
 

@@ -123,7 +123,8 @@ TEST_F(Belongings, ThePrimaryAddressIsNotAFurtherOne) {
 }
 
 TEST_F(Belongings, TokensAreMadeByKind) {
-    const auto personal = directory.tokens.create(own_permit(joe), joe, {"laptop", "api sudo"}).value().secret;
+    const auto personal =
+        directory.tokens.create(own_permit(joe), joe, {"laptop", "api sudo"}).value().secret;
     EXPECT_TRUE(personal.reveal().starts_with("glpat-"));
     const auto found = directory.sign_in.with_token(personal.reveal(), {TokenKind::personal}).value();
     EXPECT_EQ(found.account.id, joe);

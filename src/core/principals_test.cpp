@@ -158,7 +158,7 @@ TEST_F(PrincipalsTest, ARenewedTokenIsTheOnlyOne) {
     const auto made = service("ci", clock.now() + 1h);
     NewToken another;
     another.kind = TokenKind::service;
-    const auto second = directory.tokens.create(permit, made.account.id, another).value();
+    const auto second = directory.tokens.create(permit, made.account.id, another).value().secret;
     EXPECT_EQ(principals.find(AccountKind::service, "ci")->token_expires_at, std::nullopt) << "the newest";
     const auto renewed = directory.service_accounts.renew(permit, made.account.id, clock.now() + 2h).value();
     EXPECT_EQ(resumed(made.token), ErrorCode::unauthenticated);

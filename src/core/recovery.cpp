@@ -196,7 +196,7 @@ Result<Account> Recovery::choose(const Secret& link_secret, const Secret& passwo
         confirm_address(writer, *account, *link, now);
         account->updated_at = now;
         writer.accounts().update(*account);
-        return std::move(*account);
+        return *writer.reader().accounts().by_id(account->id);
     });
     if (chosen) log::audit("password_chosen", {{"account", chosen->id.value}, {"cut", "sessions"}});
     return chosen;

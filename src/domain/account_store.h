@@ -66,7 +66,7 @@ class AccountWriter {
     virtual AccountId insert(const Account& account, bool own_email) = 0;
     // The account, held against other writers until the transaction ends.
     virtual std::optional<Account> lock(AccountId id) = 0;
-    // Everything but id, uuid, kind, created_at and cookie_epoch; identities are replaced.
+    // Everything but id, uuid, kind, created_at, created_by and cookie_epoch; identities are replaced.
     // A changed email is not moved between owners here: see EmailWriter::make_primary.
     virtual void update(const Account& account) = 0;
     // Removes the account and all that belongs to it; leaves the tombstone, which keeps username and address

@@ -11,9 +11,9 @@ namespace usher::test {
 
 namespace {
 
-const std::vector<std::string> tables = {"account", "account_search", "account_identity", "password",
-                                         "email",   "ssh_key",        "credential",       "token",
-                                         "link",    "mail",           "tombstone"};
+const std::vector<std::string> tables = {
+    "account", "account_search", "account_identity", "password", "email",    "ssh_key", "credential", "token",
+    "link",    "mail",           "gpg_key",          "avatar",   "tombstone"};
 
 // The server ends with the program's tests, not after main, when nobody would see it fail.
 class PostgresEnvironment : public testing::Environment {
@@ -136,12 +136,36 @@ Account full_account(const std::string& username) {
     account.projects_limit = -3;
     account.theme_id = 4;
     account.color_scheme_id = 5;
-    account.profile = {"", "Zürich", "skype", "linkedin", "twitter", "https://example.org", "Org"};
+    account.profile = {"",
+                       "Zürich",
+                       "skype",
+                       "linkedin",
+                       "twitter",
+                       "https://example.org",
+                       "Org",
+                       "Full Name",
+                       "Job",
+                       "they",
+                       "discord",
+                       "public@example.org",
+                       "commit@example.org"};
+    account.preferences = {true, false, true};
+    account.note = "a note";
+    account.private_profile = true;
+    account.avatar = "0a1b";
+    account.created_by = {17};
+    account.origin = "elsewhere";
     account.created_at = at(100);
     account.updated_at = at(101) + std::chrono::microseconds(7);
     account.confirmed_at = at(102);
     account.last_sign_in_at = at(103);
     account.current_sign_in_at = at(104);
+    account.last_sign_in_from = "192.0.2.1";
+    account.current_sign_in_from = "2001:db8::1";
+    account.sign_in_count = 3'000'000'000;
+    account.last_seen_at = at(105);
+    account.cookies_refused = true;
+    account.password_change_forced = true;
     account.identities = {
         {"newest", "uid-" + username}, {"middle", std::nullopt}, {"oldest", "old-" + username}};
     return account;

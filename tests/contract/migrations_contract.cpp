@@ -3,6 +3,9 @@
 #include <thread>
 
 #include "contract/engines.h"
+#include "store/migrations.h"
+#include "store/postgres/connection.h"
+#include "store/sqlite/connection.h"
 
 namespace usher::test {
 namespace {
@@ -14,6 +17,56 @@ std::string opening_error(const std::string& url) {
         return error.what();
     }
     return "";
+}
+
+// The schema as the version before GitLab v4 had it, with what that version stored.
+constexpr std::string_view first_of_v4 = "0006";
+
+void make_of_version_5(Connection& connection) {
+    std::vector<SchemaFile> old;
+    for (const auto& file : schema_files())
+        if (file.name < first_of_v4) old.push_back(file);
+    apply_migrations(connection, old);
+    const bool sqlite = connection.engine() == Engine::sqlite;
+    const auto bytes = [&](const std::string& hex) {
+        return sqlite ? "X'" + hex + "'" : "'\\x" + hex + "'::bytea";
+    };
+    const auto hash = hash_of(1);
+    std::uint64_t lookup = 0;
+    std::string hash_text;
+    for (std::size_t at = 0; at < hash.size(); ++at) {
+        if (at < 8) lookup = lookup << 8 | hash[at];
+        hash_text += "0123456789abcdef"[hash[at] >> 4];
+        hash_text += "0123456789abcdef"[hash[at] & 15];
+    }
+    const auto lookup_text = std::to_string(static_cast<std::int64_t>(lookup));
+    const std::string line_end = sqlite ? "char(10)" : "chr(10)";
+    const std::string folded =
+        "'joe' || " + line_end + " || 'joe smith' || " + line_end + " || 'joe@example.org'";
+    std::string script =
+        "INSERT INTO account (uuid, kind, username, username_folded, name, email, state, admin, external, "
+        "can_create_group, two_factor_enabled, projects_limit, theme_id, color_scheme_id, skype, linkedin, "
+        "twitter, website_url, organization, created_at, updated_at, confirmed_at, identity_count, "
+        "last_seen_at, cookie_epoch) VALUES (" +
+        bytes("000102030405060708090a0b0c0d0e0f") +
+        ", 0, 'Joe', 'joe', 'Joe Smith', 'joe@example.org', 0, 1, 0, 1, 0, 10, 1, 1, 'skype', '', '', '', "
+        "'Org', 1000000, 2000000, 3000000, 0, 4000000, 2);"
+        "INSERT INTO account_tally VALUES (0, 0, 1);"
+        "INSERT INTO account_search VALUES (1, " +
+        folded +
+        ");"
+        "INSERT INTO email (account_id, address, folded, is_primary, created_at) VALUES "
+        "(1, 'joe@example.org', 'joe@example.org', 1, 1000000), (1, 'further@example.org', "
+        "'further@example.org', 0, 1000000);"
+        "INSERT INTO ssh_key (account_id, title, key, key_hash, fingerprint, sha256, created_at, updated_at) "
+        "VALUES (1, 'laptop', 'ssh-rsa A', 7, 'aa:bb', 'Sha', 1000000, 1000000);"
+        "INSERT INTO credential (lookup, hash, account_id, kind, scopes) VALUES (" +
+        lookup_text + ", " + bytes(hash_text) +
+        ", 1, 1, 'api');"
+        "INSERT INTO token (lookup, account_id, kind, name, sealed, created_at) VALUES (" +
+        lookup_text + ", 1, 1, 'ci', " + bytes("") + ", 5000000);";
+    if (sqlite) script += "INSERT INTO account_trigram (rowid, folded) VALUES (1, " + folded + ");";
+    connection.execute(script);
 }
 
 class MigrationsContract : public StoreContract {};
@@ -59,6 +112,58 @@ TEST_P(MigrationsContract, two_nodes_may_start_at_once) {
     other.join();
     EXPECT_EQ(errors[0], "");
     EXPECT_EQ(errors[1], "");
+}
+
+TEST_P(MigrationsContract, what_an_older_version_stored_is_there_afterwards) {
+    if (GetParam() == On::sqlite_memory) GTEST_SKIP() << "a database in memory is always new";
+    Directory directory;
+    std::string old;
+    if (GetParam() == On::postgres) {
+        old = postgres()->new_database();
+        PostgresConnection connection(old);
+        make_of_version_5(connection);
+    } else {
+        old = "sqlite:" + directory.file("old.db");
+        SqliteConnection connection(directory.file("old.db"), SqliteConnection::Use::write);
+        make_of_version_5(connection);
+    }
+    const auto applied = migrate({.url = old});
+    ASSERT_GT(applied.size(), 5u);
+    for (const auto& migration : applied) EXPECT_EQ(migration.now, migration.name >= first_of_v4);
+
+    const auto opened = open_store({.url = old});
+    EXPECT_EQ(opened->check(), std::vector<std::string>{});
+    opened->read([&](Reader& reader) {
+        auto joe = bare_account("Joe");
+        joe.id = {1};
+        for (std::size_t i = 0; i < joe.uuid.bytes.size(); ++i)
+            joe.uuid.bytes[i] = static_cast<std::uint8_t>(i);
+        joe.name = "Joe Smith";
+        joe.email = "joe@example.org";
+        joe.admin = true;
+        joe.profile.skype = "skype";
+        joe.profile.organization = "Org";
+        joe.created_at = at(1);
+        joe.updated_at = at(2);
+        joe.confirmed_at = at(3);
+        joe.last_seen_at = at(4);
+        joe.cookie_epoch = 2;
+        EXPECT_EQ(reader.accounts().by_id({1}), joe) << "what is new has its default";
+        AccountFilter named;
+        named.named = NameSearch{"smith", {}};
+        for (const auto by : {AccountOrder::id, AccountOrder::name, AccountOrder::created_at})
+            EXPECT_EQ(reader.accounts().page(named, {by, true, {}}, 0, 5), std::vector{joe});
+        const auto further = reader.emails().secondary_of({1});
+        EXPECT_EQ(further.size(), 1u);
+        EXPECT_EQ(further.at(0).confirmed_at, std::nullopt);
+        const SshKey key{{1}, {1}, "laptop", "ssh-rsa A", "aa:bb", "Sha", at(1), at(1)};
+        EXPECT_EQ(reader.keys().by_sha256("Sha"), key);
+        Token token{{1}, {1}, TokenKind::personal, "ci", "api", "", at(5), {}, {}};
+        token.hash = hash_of(1);
+        EXPECT_EQ(reader.tokens().page({}, 0, 5), std::vector{token});
+        EXPECT_EQ(reader.tokens().credential(token.hash)->account, joe);
+        return 0;
+    });
 }
 
 TEST(Opening, says_what_is_wrong_with_a_url) {

@@ -233,8 +233,11 @@ std::vector<Account> page_of_accounts(Connection& connection, const AccountFilte
 std::int64_t count_accounts(Connection& connection, const AccountFilter& filter, std::int64_t most) {
     if (!filter.narrows()) return number(connection, total).value_or(0);
     if (filter.is_special()) return count_selected(connection, filter, most);
-    if (is_only_welcome(filter))
-        return number(connection, total).value_or(0) - number(connection, unwelcome).value_or(0);
+    if (is_only_welcome(filter)) {
+        const auto welcome =
+            number(connection, total).value_or(0) - number(connection, unwelcome).value_or(0);
+        return std::min(welcome, most);
+    }
     const Choice choice = choose(connection.engine(), filter);
     const Query& query = *filtered.count[choice.at];
     if (choice.lookup == none) return number(connection, query, most).value_or(0);

@@ -1,11 +1,8 @@
 #include "store/sql/tokens.h"
 
-#include <algorithm>
-#include <limits>
-
-#include "base/text.h"
 #include "store/sql/account_rows.h"
-#include "store/sql/search_index.h"
+#include "store/sql/token_lists.h"
+#include "store/sql/token_rows.h"
 
 namespace usher {
 
@@ -16,28 +13,17 @@ const Query select_credential("SELECT c.kind, c.scopes, c.expires_at, c.revoked_
                               " FROM credential c JOIN account a ON a.id = c.account_id"
                               " WHERE c.lookup = $1 AND c.hash = $2");
 constexpr int credential_width = 5;
-const std::string select_tokens =
-    "SELECT t.id, t.account_id, t.kind, t.name, c.scopes, t.sealed, t.created_at, c.expires_at, "
-    "c.revoked_at, c.used_at, c.used_from, c.hash, t.family FROM token t JOIN credential c ON c.lookup = t.lookup ";
 const Query select_unrevoked(
-    select_tokens +
+    select_tokens() +
     "WHERE t.account_id = $1 AND t.kind = $2 AND c.revoked_at IS NULL ORDER BY t.id DESC LIMIT 1");
 const std::string unrevoked_of = "WHERE t.account_id = $1 AND t.kind = $2 AND c.revoked_at IS NULL ";
-const Query select_tokens_of(select_tokens + unrevoked_of + "ORDER BY t.name, t.id DESC",
-                             select_tokens + unrevoked_of + "ORDER BY t.name COLLATE \"C\", t.id DESC");
-const Query select_by_hash(select_tokens + "WHERE t.lookup = $1 AND c.hash = $2");
-const Query select_by_token_id(select_tokens + "WHERE t.id = $1");
-// 0 and the ends of time stand for what a filter does not ask.
-const std::string filtered =
-    "WHERE t.kind = CAST($1 AS BIGINT) AND (CAST($2 AS BIGINT) = 0 OR t.account_id = $2) "
-    "AND (CAST($3 AS BIGINT) = 0 OR (CASE WHEN c.revoked_at IS NOT NULL OR c.expires_at <= $4 THEN 2 ELSE 1 "
-    "END) = $3) AND (CAST($5 AS BIGINT) = 0 OR (CASE WHEN c.revoked_at IS NULL THEN 2 ELSE 1 END) = $5) "
-    "AND LOWER(t.name) LIKE $6 ESCAPE '\\' AND t.created_at > $7 AND t.created_at < $8 "
-    "AND (CAST($9 AS BIGINT) = 0 OR (c.used_at > $10 AND c.used_at < $11)) ";
-const Query select_page(select_tokens + filtered + "ORDER BY t.id LIMIT $12 OFFSET $13");
-const Query select_count("SELECT COUNT(*) FROM token t JOIN credential c ON c.lookup = t.lookup " + filtered);
-const Query select_living("SELECT 1 FROM token t JOIN credential c ON c.lookup = t.lookup "
-                          "WHERE t.family = $1 AND t.family <> 0 AND c.revoked_at IS NULL LIMIT 1");
+const Query select_tokens_of(select_tokens() + unrevoked_of + "ORDER BY t.name, t.id DESC",
+                             select_tokens() + unrevoked_of + "ORDER BY t.name COLLATE \"C\", t.id DESC");
+const Query select_by_hash(select_tokens() + "WHERE t.lookup = $1 AND c.hash = $2");
+const Query select_by_token_id(select_tokens() + "WHERE t.id = $1");
+const Query select_living(
+    "SELECT 1 FROM token t JOIN credential c ON c.lookup = t.lookup "
+    "WHERE t.family = $1 AND t.family <> 0 AND c.revoked_at IS NULL LIMIT 1");
 const Query update_revoked(
     "UPDATE credential SET revoked_at = $2 WHERE revoked_at IS NULL AND lookup IN "
     "(SELECT lookup FROM token WHERE id = $1)");
@@ -46,7 +32,7 @@ const Query update_family_revoked(
     "(SELECT lookup FROM token WHERE family = $1 AND family <> 0)");
 const Query update_family("UPDATE token SET family = $2 WHERE id = $1");
 const Query update_seen("UPDATE account SET last_seen_at = $2 WHERE id = $1");
-const Query select_named(select_tokens +
+const Query select_named(select_tokens() +
                          "WHERE t.account_id = $1 AND t.kind = $2 AND t.name = $3 AND c.revoked_at IS NULL "
                          "ORDER BY t.id DESC LIMIT 1");
 const Query select_oldest(
@@ -73,7 +59,6 @@ const Query insert_credential(
     "INSERT INTO credential (lookup, hash, account_id, kind, scopes, expires_at, revoked_at)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7)");
 const InsertQuery insert_token(
-    
     "INSERT INTO token (lookup, account_id, kind, name, sealed, created_at, family) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7)");
 const Query delete_credentials(
@@ -93,30 +78,6 @@ std::int64_t lookup_of(const TokenHash& hash) {
 }
 
 std::int64_t code(auto value) { return static_cast<std::int64_t>(value); }
-
-TokenHash hash_from(std::string_view bytes) {
-    TokenHash hash{};
-    std::copy_n(bytes.begin(), std::min(bytes.size(), hash.size()), hash.begin());
-    return hash;
-}
-
-Token token_from(Rows& rows) {
-    Token token;
-    token.id = rows.id<TokenId>(0);
-    token.account = rows.id<AccountId>(1);
-    token.kind = static_cast<TokenKind>(rows.integer(2));
-    token.name = rows.text(3);
-    token.scopes = rows.text(4);
-    token.sealed = rows.text(5);
-    token.created_at = rows.time(6);
-    token.expires_at = rows.optional_time(7);
-    token.revoked_at = rows.optional_time(8);
-    token.used_at = rows.optional_time(9);
-    token.used_from = rows.optional_text(10);
-    token.hash = hash_from(rows.view(11));
-    token.family = rows.id<TokenId>(12);
-    return token;
-}
 
 }  // namespace
 
@@ -156,38 +117,11 @@ std::optional<Token> SqlTokenReader::by_id(TokenId id) {
     return token_from(rows);
 }
 
-namespace {
-
-constexpr Time beginning = from_micros(std::numeric_limits<std::int64_t>::min());
-constexpr Time end_of_time = Time::max();
-
-// Calls f with the parameters of `filtered`.
-template <class F>
-auto with_filter(const TokenFilter& filter, F&& f) {
-    const std::int64_t revoked = filter.revoked ? (*filter.revoked ? 1 : 2) : 0;
-    const bool by_use = filter.used_after || filter.used_before;
-    return f(code(filter.kind), filter.account, code(filter.state), filter.now, revoked,
-             like_pattern(ascii_lower(filter.search)), filter.created_after.value_or(beginning),
-             filter.created_before.value_or(end_of_time), by_use, filter.used_after.value_or(beginning),
-             filter.used_before.value_or(end_of_time));
-}
-
-}  // namespace
-
 std::vector<Token> SqlTokenReader::page(const TokenFilter& filter, std::int64_t offset, std::int64_t limit) {
-    return with_filter(filter, [&](const auto&... given) {
-        std::vector<Token> tokens;
-        Rows rows(connection_, select_page, given..., limit, offset);
-        while (rows.next()) tokens.push_back(token_from(rows));
-        return tokens;
-    });
+    return page_of_tokens(connection_, filter, offset, limit);
 }
 
-std::int64_t SqlTokenReader::count(const TokenFilter& filter) {
-    return with_filter(filter, [&](const auto&... given) {
-        return number(connection_, select_count, given...).value_or(0);
-    });
-}
+std::int64_t SqlTokenReader::count(const TokenFilter& filter) { return count_tokens(connection_, filter); }
 
 bool SqlTokenReader::family_lives(TokenId family) {
     return number(connection_, select_living, family).has_value();
