@@ -30,6 +30,9 @@ struct MailOnlyReader : Reader {
     PasswordReader& passwords() override { not_here(); }
     EmailReader& emails() override { not_here(); }
     KeyReader& keys() override { not_here(); }
+    GpgKeyReader& gpg_keys() override { not_here(); }
+    AvatarReader& avatars() override { not_here(); }
+    SyncReader& synchronisation() override { not_here(); }
     TokenReader& tokens() override { not_here(); }
     SigningKeyReader& signing_keys() override { not_here(); }
     SettingReader& settings() override { not_here(); }
@@ -47,6 +50,9 @@ struct MailOnlyWriter : Writer {
     PasswordWriter& passwords() override { not_here(); }
     EmailWriter& emails() override { not_here(); }
     KeyWriter& keys() override { not_here(); }
+    GpgKeyWriter& gpg_keys() override { not_here(); }
+    AvatarWriter& avatars() override { not_here(); }
+    SyncWriter& synchronisation() override { not_here(); }
     TokenWriter& tokens() override { not_here(); }
     SigningKeyWriter& signing_keys() override { not_here(); }
     SettingWriter& settings() override { not_here(); }

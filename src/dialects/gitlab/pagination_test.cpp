@@ -115,12 +115,12 @@ TEST(Pagination, LinksRepeatEveryParameterSortedAndEncoded) {
 
 TEST(Pagination, LinksNameTheHostOrThePublicUrl) {
     const Alone fixed({"https://people.example.org", true});
-    EXPECT_TRUE(headers(fixed.dialect, Paging({}, {}), 1)
+    EXPECT_TRUE(headers(fixed.dialect, Paging(Text(), Text()), 1)
                     .at("Link")
                     .starts_with("<https://people.example.org/api/v3/users?"));
     const Alone open({"http://127.0.0.1:8080", false});
-    EXPECT_TRUE(headers(open.dialect, Paging({}, {}), 1).at("Link").starts_with("<http://h/api/v3/users?"));
-    EXPECT_TRUE(headers(open.dialect, Paging({}, {}), 1, "/api/v3/users", "")
+    EXPECT_TRUE(headers(open.dialect, Paging(Text(), Text()), 1).at("Link").starts_with("<http://h/api/v3/users?"));
+    EXPECT_TRUE(headers(open.dialect, Paging(Text(), Text()), 1, "/api/v3/users", "")
                     .at("Link")
                     .starts_with("<http://127.0.0.1:8080/api/v3/"));
 }
