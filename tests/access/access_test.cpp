@@ -111,6 +111,7 @@ class Matrix {
             shown = caller.credential == Credential::admin && row.operation != "sign_in" ? &scene.root
                                                                                          : &scene.mary;
         for (const auto* person : scene.people()) {
+            EXPECT_EQ(answer.body.find(person->personal_token), std::string::npos) << person->username;
             const bool in_body = answer.body.find(person->private_token) != std::string::npos;
             if (person == shown) continue;
             EXPECT_FALSE(in_body) << "the private token of " << person->username;

@@ -30,7 +30,7 @@ bool usually_may(const Cell& cell) {
 }
 
 const std::vector<Manner>& manners() {
-    static const std::vector<Manner> list = {cds(), conch(), gitlab_v3(), lenses(), server()};
+    static const std::vector<Manner> list = {cds(), conch(), gitlab_v3(), gitlab_v4(), lenses(), server()};
     return list;
 }
 

@@ -87,6 +87,8 @@ struct Manner {
     std::vector<int> statuses_of_absent = {404};
     // Bodies may hold more than the operation knows; else it is no use planting anything there.
     bool ignores_unknown_fields = true;
+    // Of those that are planted, what its operations know after all.
+    std::vector<std::string_view> known_fields = {};
 };
 
 const std::vector<Manner>& manners();
@@ -96,6 +98,7 @@ const Row* row_of(std::string_view dialect, std::string_view operation);
 Manner cds();
 Manner conch();
 Manner gitlab_v3();
+Manner gitlab_v4();
 Manner lenses();
 Manner server();
 

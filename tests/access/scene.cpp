@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "crypto/digest.h"
+#include "crypto/openpgp_samples_test.h"
 #include "crypto/random.h"
 
 namespace usher::access {
@@ -37,16 +38,39 @@ Scene::Scene() {
     lena = person("lena");
     auto& directory = world.directory();
     const auto permit = policy::operate();
-    const auto give = [&](Person& to, const char* line) {
+    const auto give = [&](Person& to, const char* line, const char* armored) {
         to.key = must(directory.keys.add(permit, to.id, "laptop", line)).id.value;
         to.email = must(directory.emails.add(permit, to.id, to.username + "@work.example")).id.value;
+        to.gpg_key = must(directory.gpg_keys.add(permit, to.id, armored)).id.value;
+        if (!directory.accounts.set_identity(permit, to.id, {"saml", to.username}) ||
+            !directory.settings.set(permit, to.id, custom_attribute_space, "color", "red"))
+            throw std::runtime_error("no identity or attribute");
     };
-    give(root, nistp384_line);
-    give(mary, rsa_line);
-    give(john, ed25519_line);
+    give(root, nistp384_line, crypto::eve_key);
+    give(mary, rsa_line, crypto::bob_key);
+    give(john, ed25519_line, crypto::ada_key);
+    for (auto* to : {&root, &mary, &john, &jack, &lena}) {
+        core::NewToken wanted{"script", "api sudo", {}, TokenKind::personal};
+        auto made = must(directory.tokens.create(permit, to->id, wanted));
+        to->personal = made.token.id.value;
+        to->personal_token = made.secret.reveal();
+        wanted.kind = TokenKind::impersonation;
+        to->impersonation = must(directory.tokens.create(permit, to->id, wanted)).token.id.value;
+    }
     must(directory.accounts.block(permit, jack.id));
-    if (!directory.accounts.set_state(permit, lena.id, State::ldap_blocked))
-        throw std::runtime_error("no lena");
+    const auto put = [&](AccountId id, State state) {
+        if (!directory.accounts.set_state(permit, id, state))
+            throw std::runtime_error("not put into a state");
+        return id;
+    };
+    put(lena.id, State::ldap_blocked);
+    resting = put(person("rose").id, State::deactivated);
+    banned = put(person("bess").id, State::banned);
+    waiting = put(person("walt").id, State::blocked_pending_approval);
+    careful = person("tess").id;
+    core::AccountChange second_factor;
+    second_factor.two_factor_enabled = true;
+    must(directory.accounts.change(permit, careful, second_factor));
 
     expired_token = token(mary, true, false);
     revoked_token = token(mary, false, true);
@@ -63,6 +87,7 @@ Scene::Scene() {
     unconfirmed.chooses_password = true;
     unconfirmed.avatar = Avatar{"name-of-a-picture", "a picture"};
     const auto una = must(directory.accounts.create(permit, unconfirmed)).account;
+    idle = una.id;
     picture = std::to_string(una.id.value) + "/" + una.avatar + ".png";
     const auto mails = world.mails();
     const auto secret_in = [](const std::string& text) {
@@ -121,18 +146,24 @@ std::string Scene::token_of(Credential credential) const {
     return {};
 }
 
-const Person& Scene::owner(Credential credential, Target target) const {
-    if (target == Target::others) return john;
+const Person& Scene::bearer(Credential credential) const {
     switch (credential) {
         case Credential::blocked:
             return jack;
         case Credential::ldap_blocked:
             return lena;
         case Credential::admin:
+        case Credential::admin_as_normal:
             return root;
         default:
             return mary;
     }
+}
+
+// What is one's own is that of whom one acts for.
+const Person& Scene::owner(Credential credential, Target target) const {
+    if (target == Target::others) return john;
+    return credential == Credential::admin_as_normal ? mary : bearer(credential);
 }
 
 std::string Scene::filled(std::string_view text, Credential credential, Target target) const {
@@ -154,19 +185,24 @@ std::string Scene::filled(std::string_view text, Credential credential, Target t
     return out;
 }
 
-testing::Answer Scene::ask(const api::Dispatch::Mount& mount, const api::Operation& operation, const Row& row,
-                           Credential credential, Target target, Way way, const std::string& body) {
+Question Scene::question(const api::Dispatch::Mount& mount, const Row& row, Credential credential,
+                         Target target, const std::string& body) {
     const auto& manner = manner_of(mount.dialect->name());
     const auto fill = [&](std::string_view text) {
         auto out = filled(text, credential, target);
         if (manner.fill) manner.fill(*this, credential, target, out);
         return out;
     };
-    Question question{mount.prefix + fill(row.target), {}, fill(body)};
-    manner.present(*this, credential, way, question);
-    if (!question.body.empty()) question.headers.emplace_back("Content-Type", "application/json");
-    return world.ask(std::string(api::word(operation.method)), question.path, question.headers,
-                     question.body);
+    Question asked{mount.prefix + fill(row.target), {}, fill(body)};
+    if (!asked.body.empty()) asked.headers.emplace_back("Content-Type", "application/json");
+    return asked;
+}
+
+testing::Answer Scene::ask(const api::Dispatch::Mount& mount, const api::Operation& operation, const Row& row,
+                           Credential credential, Target target, Way way, const std::string& body) {
+    auto asked = question(mount, row, credential, target, body);
+    manner_of(mount.dialect->name()).present(*this, credential, way, asked);
+    return world.ask(std::string(api::word(operation.method)), asked.path, asked.headers, asked.body);
 }
 
 std::string Scene::dump(AccountId id) {
@@ -183,9 +219,15 @@ std::string Scene::dump(AccountId id) {
         std::to_string(a.projects_limit) + "|" + std::to_string(a.theme_id) + "|" +
         std::to_string(a.color_scheme_id) + "|" + a.profile.bio.value_or("-") + "|" +
         a.profile.location.value_or("-") + "|" + a.profile.skype + a.profile.linkedin + a.profile.twitter +
-        a.profile.website_url + a.profile.organization + "|" + iso8601_millis(a.created_at) + "|" +
-        iso8601_millis(a.updated_at) + "|" + time(a.confirmed_at) + "|" + time(a.last_sign_in_at) + "|" +
-        time(a.current_sign_in_at) + "|" + (a.kind == AccountKind::person ? "person" : "service");
+        a.profile.website_url + a.profile.organization + a.profile.job_title + a.profile.pronouns +
+        a.profile.discord + a.profile.public_email + a.profile.commit_email + "|" + a.note.value_or("-") +
+        "|" + a.avatar + (a.private_profile ? " private" : "") +
+        (a.preferences.view_diffs_file_by_file ? " file by file" : "") +
+        (a.preferences.show_whitespace_in_diffs ? "" : " no whitespace") +
+        (a.preferences.pass_user_identities_to_ci_jwt ? " identities" : "") + "|" +
+        iso8601_millis(a.created_at) + "|" + iso8601_millis(a.updated_at) + "|" + time(a.confirmed_at) + "|" +
+        time(a.last_sign_in_at) + "|" + time(a.current_sign_in_at) + "|" +
+        (a.kind == AccountKind::person ? "person" : "service");
     for (const auto& identity : a.identities)
         out += "|" + identity.provider + ":" + identity.extern_uid.value_or("-");
     for (const auto& key : directory.keys.of(id))
@@ -193,6 +235,18 @@ std::string Scene::dump(AccountId id) {
                iso8601_millis(key.created_at);
     for (const auto& email : directory.emails.of(id))
         out += "|email " + std::to_string(email.id.value) + email.address;
+    for (const auto& key : directory.gpg_keys.of(id))
+        out += "|gpg " + std::to_string(key.id.value) + key.fingerprint;
+    for (const auto kind : {TokenKind::personal, TokenKind::impersonation}) {
+        TokenFilter filter;
+        filter.kind = kind;
+        filter.account = id;
+        for (const auto& each : directory.tokens.page(filter, 0, 100).tokens)
+            out += "|token " + std::to_string(each.id.value) + each.name + "," + each.scopes + "," +
+                   time(each.expires_at) + "," + time(each.revoked_at);
+    }
+    for (const auto space : {custom_attribute_space, std::string_view("status")})
+        for (const auto& [name, value] : directory.settings.of(id, space)) out += "|" + name + "=" + value;
     return out + "\n";
 }
 

@@ -12,7 +12,8 @@ TEST(Scopes, ATokenWithoutApiIsRefusedAndLearnsNothing) {
     core::NewToken small;
     small.name = "reader";
     small.scopes = "read_user sudo";
-    const auto token = world.directory().tokens.create(policy::operate(), root.account.id, small).value().secret;
+    const auto token =
+        world.directory().tokens.create(policy::operate(), root.account.id, small).value().secret;
     const std::string text(token.reveal());
     const World::Headers ways[] = {{{"PRIVATE-TOKEN", text}}, {{"Authorization", "Bearer " + text}}};
     for (const auto& headers : ways) {
@@ -25,7 +26,8 @@ TEST(Scopes, ATokenWithoutApiIsRefusedAndLearnsNothing) {
         }
     }
     small.scopes = "read_user api";
-    const auto whole = world.directory().tokens.create(policy::operate(), root.account.id, small).value().secret;
+    const auto whole =
+        world.directory().tokens.create(policy::operate(), root.account.id, small).value().secret;
     EXPECT_EQ(world.ask("GET", "/api/v3/user", {{"PRIVATE-TOKEN", std::string(whole.reveal())}}).status, 200);
 }
 

@@ -8,7 +8,7 @@ Stage::Stage(const std::string& store_url) : world(store_url) {
 }
 
 const std::vector<Adapter>& adapters() {
-    static const std::vector<Adapter> list = {cds(), conch(), gitlab_v3(), lenses()};
+    static const std::vector<Adapter> list = {cds(), conch(), gitlab_v3(), gitlab_v4(), lenses()};
     return list;
 }
 

@@ -66,6 +66,6 @@ bool knows(Stage& stage, const World::Headers& credential) {
 
 }  // namespace
 
-Adapter cds() { return {"cds", create, show, rename, remove, nullptr, sign_in, knows}; }
+Adapter cds() { return {"cds", create, show, rename, remove, {}, sign_in, nullptr, knows}; }
 
 }  // namespace usher::cross

@@ -66,6 +66,6 @@ bool knows(Stage& stage, const World::Headers& credential) {
 
 }  // namespace
 
-Adapter conch() { return {"conch", create, show, nullptr, remove, nullptr, sign_in, knows}; }
+Adapter conch() { return {"conch", create, show, nullptr, remove, {}, sign_in, nullptr, knows}; }
 
 }  // namespace usher::cross

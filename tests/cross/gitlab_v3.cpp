@@ -53,6 +53,10 @@ bool block(Stage& stage, const std::string& username) {
     return ask(stage, "PUT", path_of(stage, username) + "/block").body == "true";
 }
 
+bool unblock(Stage& stage, const std::string& username) {
+    return ask(stage, "PUT", path_of(stage, username) + "/unblock").body == "true";
+}
+
 std::optional<World::Headers> sign_in(Stage& stage, const std::string& username,
                                       const std::string& password) {
     const auto answer =
@@ -69,6 +73,9 @@ bool knows(Stage& stage, const World::Headers& credential) {
 
 }  // namespace
 
-Adapter gitlab_v3() { return {"gitlab-v3", create, show, rename, remove, block, sign_in, knows}; }
+Adapter gitlab_v3() {
+    return {"gitlab-v3", create,  show,  rename,  remove, {{"block", block, unblock}},
+            sign_in,     nullptr, knows, "gitlab"};
+}
 
 }  // namespace usher::cross

@@ -59,6 +59,6 @@ bool knows(Stage& stage, const World::Headers& credential) {
 
 }  // namespace
 
-Adapter lenses() { return {"lenses", create, show, rename, remove, nullptr, sign_in, knows}; }
+Adapter lenses() { return {"lenses", create, show, rename, remove, {}, sign_in, nullptr, knows}; }
 
 }  // namespace usher::cross

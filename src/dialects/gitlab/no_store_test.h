@@ -22,15 +22,18 @@ struct NoLetters : Letters {
     Message write(Letter, std::span<const Fill>) const override { return {}; }
 };
 
-struct Alone {
-    explicit Alone(Options options) : dialect(directory, std::move(options)) {}
+template <class Dialect>
+struct AloneAs {
+    explicit AloneAs(Options options) : dialect(directory, std::move(options)) {}
 
     NoStore store;
     crypto::Seal seal{Secret(std::string(32, 'k'))};
     NoLetters letters;
     core::Environment environment{store, system_clock(), seal, letters, {}};
     core::Directory directory{environment};
-    V3 dialect;
+    Dialect dialect;
 };
+using Alone = AloneAs<V3>;
+using AloneV4 = AloneAs<V4>;
 
 }  // namespace usher::gitlab
