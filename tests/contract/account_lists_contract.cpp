@@ -110,8 +110,8 @@ class AccountListsContract : public StoreContract {
     std::size_t pick(std::size_t choices) { return random_() % choices; }
 
     std::string word() {
-        static const std::vector<std::string> letters = {"a", "b", "B", "%", "_",  "\\", "\"", "'",
-                                                         ",", "{", "ä", "É", "日", "=",  "-",  "ss"};
+        static const std::vector<std::string> letters = {"a", "b", "B", "%",  "_", "\\", "\"", "'", ",",
+                                                         "{", "ä", "É", "日", "*", "[",  "]",  "?", "ss"};
         std::string text;
         for (std::size_t n = 1 + pick(4); n > 0; --n) text += letters[pick(letters.size())];
         return text;
@@ -368,6 +368,24 @@ TEST_P(AccountListsContract, welcome_people_are_paged_from_both_ends) {
     }
     EXPECT_TRUE(page(wanted, {}, total + 1, 3).empty());
     EXPECT_TRUE(page(wanted, {}, std::numeric_limits<std::int64_t>::max(), 3).empty());
+}
+
+TEST_P(AccountListsContract, an_attribute_may_be_as_long_as_any_setting) {
+    const AccountId id = add(bare_account("ann")), other = add(bare_account("ben"));
+    std::string value, almost;
+    while (value.size() < 60'000) value += static_cast<char>('!' + pick(90));
+    almost = value;
+    almost.back() = '~';
+    write([&](Writer& writer) {
+        writer.settings().set(id, custom_attribute_space, "long", value);
+        writer.settings().set(other, custom_attribute_space, "long", almost);
+    });
+    AccountFilter wanted;
+    wanted.custom_attributes = {{"long", value}};
+    EXPECT_EQ(by_offsets(wanted, {}, 5), std::vector{id});
+    EXPECT_EQ(count(wanted), 1);
+    wanted.custom_attributes = {{"long", value.substr(0, 100)}};
+    EXPECT_EQ(count(wanted), 0);
 }
 
 TEST_P(AccountListsContract, many_ids_come_in_the_order_asked_for) {

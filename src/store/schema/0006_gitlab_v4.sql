@@ -20,6 +20,9 @@ CREATE INDEX account_order_created ON account (created_at, id);
 CREATE INDEX account_order_updated ON account (updated_at, id);
 -- Who is in the lists of people that are no administrators.
 CREATE INDEX account_welcome ON account (id) WHERE state IN (0, 3, 5);
+-- The few that filters ask for.
+CREATE INDEX account_admin ON account (id) WHERE admin = 1;
+CREATE INDEX account_two_factor ON account (id) WHERE two_factor_enabled = 1;
 
 CREATE TABLE avatar (
     account_id {key} PRIMARY KEY REFERENCES account (id) ON DELETE CASCADE,
@@ -48,4 +51,6 @@ ALTER TABLE token ADD COLUMN family BIGINT NOT NULL DEFAULT 0;
 CREATE INDEX token_family ON token (family) WHERE family <> 0;
 CREATE INDEX token_personal ON token (id) WHERE kind = 1;
 
-CREATE INDEX setting_custom_attribute ON setting (name, value, account_id) WHERE space = 'custom_attributes';
+-- Values may be too long for an index entry: their beginnings narrow, the whole ones decide.
+CREATE INDEX setting_custom_attribute ON setting (substr(name, 1, 64), substr(value, 1, 64), account_id)
+    WHERE space = 'custom_attributes';

@@ -40,12 +40,14 @@ constexpr unsigned active = 1, blocked = 2, external = 4, welcome = 8, internal 
 // How a search goes through the text: not at all, row by row, or by trigrams first.
 enum Lookup : unsigned { none, scan, trigrams, all_lookups };
 
+// Few are external and have an index: the plus keeps SQLite from using one of the states.
 std::string conditions(unsigned bits) {
+    const std::string state = bits & external ? " AND +a.state" : " AND a.state";
     std::string text;
-    if (bits & active) text += " AND a.state = 0";
-    if (bits & blocked) text += " AND a.state IN (1, 2)";
+    if (bits & active) text += state + " = 0";
+    if (bits & blocked) text += state + " IN (1, 2)";
     if (bits & external) text += " AND a.external = 1";
-    if (bits & welcome) text += " AND a.state IN (0, 3, 5)";
+    if (bits & welcome) text += state + " IN (0, 3, 5)";
     if (bits & internal) text += " AND a.external = 0";
     return text;
 }

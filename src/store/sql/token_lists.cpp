@@ -39,7 +39,11 @@ std::string count_text(Engine engine, const std::string& whose) {
     return "SELECT COUNT(*) FROM token t JOIN credential c ON c.lookup = t.lookup " + whose +
            about_token(engine) + about_credential;
 }
-// For a filter that asks nothing of the credentials.
+// For a filter that asks nothing of the credentials: what is skipped or counted costs only the token.
+std::string simple_page_text(Engine engine, const std::string& whose) {
+    return select_tokens() + "WHERE t.id IN (SELECT t.id FROM token t " + whose + about_token(engine) +
+           "ORDER BY t.id LIMIT $9 OFFSET $10) ORDER BY t.id";
+}
 std::string simple_count_text(Engine engine, const std::string& whose) {
     return "SELECT COUNT(*) FROM token t " + whose + about_token(engine);
 }
@@ -47,10 +51,11 @@ std::string simple_count_text(Engine engine, const std::string& whose) {
 struct TokenQueries {
     explicit TokenQueries(const std::string& whose)
         : page(page_text(Engine::sqlite, whose), page_text(Engine::postgres, whose)),
+          simple_page(simple_page_text(Engine::sqlite, whose), simple_page_text(Engine::postgres, whose)),
           count(count_text(Engine::sqlite, whose), count_text(Engine::postgres, whose)),
           simple_count(simple_count_text(Engine::sqlite, whose), simple_count_text(Engine::postgres, whose)) {
     }
-    Query page, count, simple_count;
+    Query page, simple_page, count, simple_count;
 };
 const TokenQueries queries_of_one(of_one), queries_of_personal(personal_of_all), queries_of_all(of_all);
 
@@ -64,13 +69,22 @@ bool is_used_between(const TokenFilter& filter) { return filter.used_after || fi
 constexpr Time beginning = from_micros(std::numeric_limits<std::int64_t>::min());
 constexpr Time end_of_time = Time::max();
 
-// Calls f with $1 … $11.
+bool asks_credentials(const TokenFilter& filter) {
+    return filter.state != TokenState::any || filter.revoked || is_used_between(filter);
+}
+
+// Calls f with $1 … $8, or $1 … $11 when the credentials are asked too.
 template <class F>
 auto with_filter(const TokenFilter& filter, F&& f) {
+    const auto kind = static_cast<std::int64_t>(filter.kind);
+    const auto state = static_cast<std::int64_t>(filter.state);
     const std::int64_t revoked = filter.revoked ? (*filter.revoked ? 1 : 2) : 0;
-    return f(static_cast<std::int64_t>(filter.kind), filter.account, static_cast<std::int64_t>(filter.state),
-             filter.now, revoked, like_pattern(ascii_lower(filter.search)),
-             filter.created_after.value_or(beginning), filter.created_before.value_or(end_of_time),
+    const auto pattern = like_pattern(ascii_lower(filter.search));
+    const auto created_after = filter.created_after.value_or(beginning);
+    const auto created_before = filter.created_before.value_or(end_of_time);
+    if (!asks_credentials(filter))
+        return f(kind, filter.account, state, filter.now, revoked, pattern, created_after, created_before);
+    return f(kind, filter.account, state, filter.now, revoked, pattern, created_after, created_before,
              is_used_between(filter), filter.used_after.value_or(beginning),
              filter.used_before.value_or(end_of_time));
 }
@@ -79,9 +93,11 @@ auto with_filter(const TokenFilter& filter, F&& f) {
 
 std::vector<Token> page_of_tokens(Connection& connection, const TokenFilter& filter, std::int64_t offset,
                                   std::int64_t limit) {
+    const auto& queries = queries_for(filter);
+    const auto& query = asks_credentials(filter) ? queries.page : queries.simple_page;
     return with_filter(filter, [&](const auto&... given) {
         std::vector<Token> tokens;
-        Rows rows(connection, queries_for(filter).page, given..., limit, offset);
+        Rows rows(connection, query, given..., limit, offset);
         while (rows.next()) tokens.push_back(token_from(rows));
         return tokens;
     });
@@ -89,18 +105,9 @@ std::vector<Token> page_of_tokens(Connection& connection, const TokenFilter& fil
 
 std::int64_t count_tokens(Connection& connection, const TokenFilter& filter) {
     const auto& queries = queries_for(filter);
-    const bool asks_credentials =
-        filter.state != TokenState::any || filter.revoked || is_used_between(filter);
-    return with_filter(filter, [&](auto kind, auto account, auto state, auto now, auto revoked,
-                                   const auto& pattern, auto after, auto before, const auto&... used) {
-        const auto& query = asks_credentials ? queries.count : queries.simple_count;
-        if (asks_credentials)
-            return number(connection, query, kind, account, state, now, revoked, pattern, after, before,
-                          used...)
-                .value_or(0);
-        return number(connection, query, kind, account, state, now, revoked, pattern, after, before)
-            .value_or(0);
-    });
+    const auto& query = asks_credentials(filter) ? queries.count : queries.simple_count;
+    return with_filter(filter,
+                       [&](const auto&... given) { return number(connection, query, given...).value_or(0); });
 }
 
 }  // namespace usher
