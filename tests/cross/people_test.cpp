@@ -89,7 +89,7 @@ TEST_P(People, DeletedInOneAreGoneInTheOther) {
     ASSERT_TRUE(one.remove(stage, "ann"));
     EXPECT_FALSE(other.knows(stage, *credential));
     EXPECT_FALSE(other.show(stage, "ann"));
-    if (other.sign_in) EXPECT_FALSE(other.sign_in(stage, "ann", password));
+    EXPECT_FALSE(other.sign_in && other.sign_in(stage, "ann", password));
     EXPECT_TRUE(other.create(stage, ann)) << "name and address are free";
     EXPECT_FALSE(other.knows(stage, *credential));
 }
@@ -106,7 +106,7 @@ TEST_P(KeepingOut, OfOneIsKeepingOutOfTheOther) {
         ASSERT_TRUE(other.knows(stage, *credential));
         ASSERT_TRUE(stop(stage, "ann"));
         EXPECT_FALSE(other.knows(stage, *credential));
-        if (other.sign_in) EXPECT_FALSE(other.sign_in(stage, "ann", password));
+        EXPECT_FALSE(other.sign_in && other.sign_in(stage, "ann", password));
         EXPECT_EQ(other.show(stage, "ann"), ann_in(other, other)) << "still shown";
         ASSERT_TRUE(lift(stage, "ann"));
         EXPECT_EQ(other.knows(stage, *credential), other.credentials == "gitlab");

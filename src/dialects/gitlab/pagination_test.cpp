@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <map>
 #include <numeric>
 
@@ -16,7 +17,8 @@ using Text = std::optional<std::string>;
 // The headers of one answer.
 std::map<std::string, std::string> headers(const Gitlab& dialect, const Paging& paging, std::int64_t total,
                                            std::string_view target = "/api/v3/users",
-                                           std::string_view host = "h") {
+                                           std::string_view host = "h",
+                                           std::int64_t counted = std::numeric_limits<std::int64_t>::max()) {
     api::Call call;
     api::Request request;
     api::Response response;
@@ -26,7 +28,7 @@ std::map<std::string, std::string> headers(const Gitlab& dialect, const Paging& 
     call.response = &response;
     const auto question = target.find('?');
     if (question != std::string_view::npos) call.parameters.add_form(target.substr(question + 1));
-    paging.write_headers(dialect, call, total);
+    paging.write_headers(dialect, call, total, counted);
     std::map<std::string, std::string> found;
     for (const auto line : split(response.headers, '\n')) {
         const auto colon = line.find(':');
@@ -79,6 +81,53 @@ TEST(Pagination, IsWhatCountingByHandGives) {
             }
         }
     }
+}
+
+TEST(Pagination, OfNothingIsOnePageInTheNewerOnly) {
+    const Alone older({"http://elsewhere", false});
+    const AloneV4 newer({"http://elsewhere", false});
+    const Paging paging("1", "20");
+    EXPECT_EQ(headers(older.dialect, paging, 0).at("X-Total-Pages"), "0");
+    EXPECT_EQ(headers(older.dialect, paging, 0).at("Link"),
+              link("first", 1, 20) + ", " + link("last", 0, 20));
+    EXPECT_EQ(headers(newer.dialect, paging, 0).at("X-Total-Pages"), "1");
+    EXPECT_EQ(headers(newer.dialect, paging, 0).at("X-Next-Page"), "");
+    EXPECT_EQ(headers(newer.dialect, paging, 0).at("Link"),
+              link("first", 1, 20) + ", " + link("last", 1, 20));
+    for (const std::int64_t total : {1, 20, 21, 40}) {
+        EXPECT_EQ(headers(newer.dialect, paging, total), headers(older.dialect, paging, total)) << total;
+    }
+}
+
+// More than were counted: how many is left out, and where they end; whether there are more is known.
+TEST(Pagination, OfMoreThanWereCounted) {
+    const AloneV4 alone({"http://elsewhere", false});
+    const auto shown = [&](std::int64_t page, std::int64_t total) {
+        return headers(alone.dialect, Paging(std::to_string(page), "10"), total, "/api/v3/users", "h", 50);
+    };
+    const auto unknown = shown(2, 51);
+    EXPECT_EQ(unknown.count("X-Total"), 0U);
+    EXPECT_EQ(unknown.count("X-Total-Pages"), 0U);
+    EXPECT_EQ(unknown.at("X-Page"), "2");
+    EXPECT_EQ(unknown.at("X-Next-Page"), "3");
+    EXPECT_EQ(unknown.at("X-Prev-Page"), "1");
+    EXPECT_EQ(unknown.at("Link"),
+              link("prev", 1, 10) + ", " + link("next", 3, 10) + ", " + link("first", 1, 10));
+    const auto known = shown(2, 50);
+    EXPECT_EQ(known.at("X-Total"), "50");
+    EXPECT_EQ(known.at("X-Total-Pages"), "5");
+    EXPECT_NE(known.at("Link").find("rel=\"last\""), std::string::npos);
+}
+
+TEST(Pagination, OfNumbersIsThatOfTheirTexts) {
+    for (const std::int64_t number : {INT64_MIN, std::int64_t{-1}, std::int64_t{0}, std::int64_t{1},
+                                      std::int64_t{7}, std::int64_t{100}, std::int64_t{101}, INT64_MAX}) {
+        const Paging numbers{Number(number), Number(number)};
+        const Paging texts{Text(std::to_string(number)), Text(std::to_string(number))};
+        EXPECT_EQ(numbers.per_page(), texts.per_page()) << number;
+        EXPECT_EQ(numbers.offset(), texts.offset()) << number;
+    }
+    EXPECT_EQ(Paging(Number(), Number()).per_page(), 20);
 }
 
 TEST(Pagination, OddNumbersCountAsNotGiven) {

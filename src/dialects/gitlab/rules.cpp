@@ -6,13 +6,12 @@
 
 #include "base/text.h"
 #include "domain/email.h"
+#include "domain/password.h"
 
 namespace usher::gitlab {
 namespace {
 
 constexpr std::size_t longest_text = 255;
-constexpr std::size_t shortest_password = 8;
-constexpr std::size_t longest_password = 128;
 constexpr std::size_t longest_key = 5000;
 
 constexpr auto reserved_usernames = std::to_array<std::string_view>(
@@ -21,11 +20,32 @@ constexpr auto reserved_usernames = std::to_array<std::string_view>(
      "repository", "s",      "search",         "services", "snippets",  "teams",   "u",        "unsubscribes",
      "users"});
 
-constexpr auto later_reserved_usernames = std::to_array<std::string_view>({
-    "-", ".well-known", "404.html", "422.html", "500.html", "502.html", "503.html", "abuse_reports", "api",
-    "apple-touch-icon.png", "apple-touch-icon-precomposed.png", "autocomplete", "deploy.html", "explore",
-    "favicon.ico", "health_check", "import", "invites", "jwt", "koding", "notification_settings", "oauth",
-    "robots.txt", "sent_notifications", "slash-command-logo.png", "uploads"});
+constexpr auto later_reserved_usernames = std::to_array<std::string_view>({"-",
+                                                                           ".well-known",
+                                                                           "404.html",
+                                                                           "422.html",
+                                                                           "500.html",
+                                                                           "502.html",
+                                                                           "503.html",
+                                                                           "abuse_reports",
+                                                                           "api",
+                                                                           "apple-touch-icon.png",
+                                                                           "apple-touch-icon-precomposed.png",
+                                                                           "autocomplete",
+                                                                           "deploy.html",
+                                                                           "explore",
+                                                                           "favicon.ico",
+                                                                           "health_check",
+                                                                           "import",
+                                                                           "invites",
+                                                                           "jwt",
+                                                                           "koding",
+                                                                           "notification_settings",
+                                                                           "oauth",
+                                                                           "robots.txt",
+                                                                           "sent_notifications",
+                                                                           "slash-command-logo.png",
+                                                                           "uploads"});
 
 bool is_username_character(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
@@ -66,9 +86,9 @@ void check_username(const Version& version, std::string_view username, Problems&
 }
 
 void check_password(std::string_view password, Problems& problems) {
-    if (code_points(password) < shortest_password)
-        problems.push_back({"password", Fault::too_short, shortest_password});
-    check_longest("password", password, longest_password, problems);
+    if (code_points(password) < shortest_chosen_password)
+        problems.push_back({"password", Fault::too_short, shortest_chosen_password});
+    check_longest("password", password, longest_chosen_password, problems);
 }
 
 }  // namespace

@@ -8,8 +8,11 @@
 #include "base/secret.h"
 #include "core/accounts.h"
 #include "dialects/gitlab/dialect.h"
+#include "domain/password.h"
 
 namespace usher::gitlab {
+
+inline constexpr auto password_length = api::length(shortest_chosen_password, longest_chosen_password);
 
 // What creating and changing a user have in common.
 struct UserFields {

@@ -2,9 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
-#include "base/text.h"
+#include "api/etag.h"
 #include "picture/identicon.h"
 
 namespace usher::server {
@@ -16,14 +14,9 @@ constexpr std::string_view picture_policy =
 
 std::string file_of(const Account& account) { return account.avatar + ".png"; }
 
-// Does the caller have it already? RFC 9110 section 13.1.2.
+// Does the caller have it already?
 bool has(const api::Call& call, std::string_view tag) {
-    const auto known = split(call.request->header("If-None-Match"), ',');
-    return std::any_of(known.begin(), known.end(), [&](std::string_view each) {
-        each = trim(each);
-        if (each.starts_with("W/")) each.remove_prefix(2);
-        return each == tag || each == "*";
-    });
+    return api::names_tag(call.request->header("If-None-Match"), tag);
 }
 
 std::string headers(std::string_view tag, std::string_view lifetime) {

@@ -11,10 +11,12 @@ namespace {
 // What is wrong with it, as a sentence; empty when nothing is.
 std::string complaint_about(const PasswordChoice& given) {
     const auto length = code_points(given.password.reveal());
-    if (length < shortest_password)
-        return fmt::format("The password is too short: it needs at least {} characters.", shortest_password);
-    if (length > longest_password)
-        return fmt::format("The password is too long: it may have at most {} characters.", longest_password);
+    if (length < shortest_chosen_password)
+        return fmt::format("The password is too short: it needs at least {} characters.",
+                           shortest_chosen_password);
+    if (length > longest_chosen_password)
+        return fmt::format("The password is too long: it may have at most {} characters.",
+                           longest_chosen_password);
     if (given.password.reveal() != given.password_again.reveal())
         return "The two passwords are not the same.";
     return {};
@@ -34,8 +36,8 @@ api::Raw form(const Account& account, const Secret& token, int status = 200,
                             "<p><label>The same again <input type=\"password\" name=\"password_again\" "
                             "autocomplete=\"new-password\" required></label></p>\n"
                             "<button>Set the password</button>\n</form>",
-                            alert, html_escape(account.username), shortest_password, longest_password,
-                            html_escape(token.reveal())));
+                            alert, html_escape(account.username), shortest_chosen_password,
+                            longest_chosen_password, html_escape(token.reveal())));
 }
 
 }  // namespace

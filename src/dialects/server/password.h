@@ -2,17 +2,12 @@
 // form does.
 #pragma once
 
-#include <cstddef>
-
 #include "api/operation.h"
 #include "base/secret.h"
 #include "dialects/server/dialect.h"
+#include "domain/password.h"
 
 namespace usher::server {
-
-// In characters, as wherever people choose a password (contract/gitlab.md section 4).
-constexpr std::size_t shortest_password = 8;
-constexpr std::size_t longest_password = 128;
 
 struct ChoiceLink {
     Secret token;
@@ -24,7 +19,7 @@ struct PasswordChoice {
     static void fields(auto& field) {
         field("token", &PasswordChoice::token, "From the mailed link.");
         field("password", &PasswordChoice::password, "The new password.",
-              api::length(shortest_password, longest_password));
+              api::length(shortest_chosen_password, longest_chosen_password));
         field("password_again", &PasswordChoice::password_again, "The same again.");
     }
 };

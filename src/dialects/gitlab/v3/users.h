@@ -19,7 +19,7 @@ struct NewUser : UserFields {
 
     static void fields(auto& field) {
         field("email", &NewUser::email, "Primary address.", api::required, api::format("email"));
-        field("password", &NewUser::password, "8 to 128 characters.", api::required, api::length(8, 128));
+        field("password", &NewUser::password, "What the user signs in with.", api::required, password_length);
         field("name", &NewUser::name, "Display name.", api::required);
         field("username", &NewUser::username, "Letters, digits, _ - and .", api::required,
               api::length(1, 255));
@@ -39,7 +39,7 @@ struct UserChange : UserFields {
         field("email", &UserChange::email, "Counts once it is confirmed.", api::format("email"));
         field("name", &UserChange::name, "Display name.");
         field("username", &UserChange::username, "Letters, digits, _ - and .", api::length(1, 255));
-        field("password", &UserChange::password, "8 to 128 characters.", api::length(8, 128));
+        field("password", &UserChange::password, "What the user signs in with.", password_length);
         UserFields::fields(field);
     }
 };

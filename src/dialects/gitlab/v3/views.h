@@ -29,7 +29,9 @@ class BasicUser {
         return word(known ? account.state : State::blocked);
     }
     AvatarUrl avatar_url() const { return {gitlab_->options.public_url, account.id, account.avatar}; }
-    Link web_url() const { return {gitlab_->options.public_url, gitlab_->version().profile_path, account.username}; }
+    Link web_url() const {
+        return {gitlab_->options.public_url, gitlab_->version().profile_path, account.username};
+    }
 
     static void fields(auto& field) {
         field("name", &BasicUser::name, "Display name.");
@@ -84,9 +86,7 @@ class FullUser : public PlainUser {
     std::optional<Instant> current_sign_in_at() const { return instant(account.current_sign_in_at); }
     std::optional<Instant> confirmed_at() const { return instant(account.confirmed_at); }
     // An account without an address shows one that no mail is ever sent to.
-    std::string email() const {
-        return account.email ? *account.email : account.username + "@noreply.invalid";
-    }
+    std::string email() const { return shown_address(account); }
     std::int64_t theme_id() const { return account.theme_id; }
     std::int64_t color_scheme_id() const { return account.color_scheme_id; }
     std::int64_t projects_limit() const { return account.projects_limit; }

@@ -2,27 +2,13 @@
 
 #include <array>
 
+#include "api/etag.h"
 #include "base/text.h"
 #include "crypto/digest.h"
 #include "dialects/gitlab/dialect.h"
 
 namespace usher::gitlab {
 namespace v4 {
-namespace {
-
-// Weak comparison (RFC 9110 section 8.8.3.2) with a list of tags.
-bool lists(std::string_view header, std::string_view opaque) {
-    for (auto each : split(header, ',')) {
-        each = trim(each);
-        if (each == "*") return true;
-        if (each.starts_with("W/")) each.remove_prefix(2);
-        if (each == opaque) return true;
-    }
-    return false;
-}
-
-}  // namespace
-
 bool is_newer(const api::Call& call, Time last_change) {
     const auto header = call.request->header("If-Unmodified-Since");
     if (header.empty()) return false;
@@ -39,10 +25,10 @@ void tag(api::Call& call) {
     const auto digits = hex(crypto::short_hash(response.body));
     std::copy(digits.begin(), digits.end(), opaque.begin() + 1);
     const std::string_view text(opaque.data(), opaque.size());
-    response.headers.append("ETag: W/").append(text).append(
-        "\r\nCache-Control: max-age=0, private, must-revalidate\r\n");
-    const auto known = call.request->header("If-None-Match");
-    if (known.empty() || !lists(known, text)) return;
+    response.headers.append("ETag: W/")
+        .append(text)
+        .append("\r\nCache-Control: max-age=0, private, must-revalidate\r\n");
+    if (!api::names_tag(call.request->header("If-None-Match"), text)) return;
     response.status = 304;
     response.content_type = {};
     response.body.clear();

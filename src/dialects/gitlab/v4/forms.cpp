@@ -1,4 +1,5 @@
-// How v4 reads what it is given, and how it refuses what it cannot use (contract/gitlab.md sections 1 and 8.1).
+// How v4 reads what it is given, and how it refuses what it cannot use (contract/gitlab.md sections 1
+// and 8.1).
 #include "dialects/gitlab/forms.h"
 
 #include <fmt/format.h>
@@ -41,7 +42,7 @@ std::optional<std::int64_t> to_integer(const json::value& value) {
     const auto text = to_text(value);
     if (!text || value.is_bool()) return std::nullopt;
     auto digits = trim(*text);
-    if (digits.starts_with('+')) digits.remove_prefix(1);
+    if (digits.starts_with('+') && !digits.starts_with("+-")) digits.remove_prefix(1);
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     if (digits.empty() || end != digits.data() + digits.size() || digits.front() == '+') return std::nullopt;
@@ -121,9 +122,9 @@ void V4::refuse_inactive(api::Call& call, const Error& error) const {
         "403 Forbidden - Your account has been deactivated by your administrator. Please log back in to "
         "reactivate your account.";
     const bool by_rest = error.subject == word(State::deactivated);
-    write_answer(call, 403,
-                 object_of("message",
-                           by_rest ? deactivated : "403 Forbidden - Your account has been blocked."));
+    write_answer(
+        call, 403,
+        object_of("message", by_rest ? deactivated : "403 Forbidden - Your account has been blocked."));
 }
 
 }  // namespace usher::gitlab

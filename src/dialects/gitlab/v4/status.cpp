@@ -46,6 +46,17 @@ core::PersonSettings::Changes changes_of(const NewStatus& given, Time now) {
 
 Time now_of(const Gitlab& gitlab) { return gitlab.directory.environment.clock.now(); }
 
+// Makes the changes take the place of everything, as when what they change has gone by itself.
+void begin_anew(core::PersonSettings::Changes& changes, const Settings& before) {
+    for (const auto& each : before) changes.try_emplace(each.first, std::nullopt);
+}
+
+bool is_over(const Settings& values, Time now) {
+    const auto end = values.find("clear_status_at");
+    const auto time = end == values.end() ? std::nullopt : parse_time(end->second);
+    return time && *time <= now;
+}
+
 StatusView status_of(const Gitlab& gitlab, AccountId account) {
     return StatusView(gitlab.directory.settings.of(account, status_space), now_of(gitlab));
 }
@@ -53,8 +64,7 @@ StatusView status_of(const Gitlab& gitlab, AccountId account) {
 }  // namespace
 
 StatusView::StatusView(Settings values, Time now) : values_(std::move(values)) {
-    const auto end = clear_status_at();
-    if (end && end->time <= now) values_.clear();
+    if (is_over(values_, now)) values_.clear();
 }
 
 std::optional<std::string> StatusView::value(const std::string& name) const {
@@ -98,7 +108,9 @@ Result<StatusView> change_status(Gitlab& gitlab, api::Call& call, NewStatus give
     const auto permit = policy::manage_account(call.actor(), id);
     if (!permit) return refuse(permit.error());
     if (auto problems = problems_of(given); !problems.empty()) return refuse(invalid(std::move(problems)));
-    const auto changes = changes_of(given, now_of(gitlab));
+    auto changes = changes_of(given, now_of(gitlab));
+    const auto before = gitlab.directory.settings.of(id, status_space);
+    if (is_over(before, now_of(gitlab))) begin_anew(changes, before);
     if (!changes.empty()) {
         const auto changed = gitlab.directory.settings.change(*permit, id, status_space, changes);
         if (!changed) return refuse(changed.error());

@@ -1,4 +1,5 @@
-// Users: who there is, making, changing and deleting them (contract/gitlab.md section 8.4). States are in states.h.
+// Users: who there is, making, changing and deleting them (contract/gitlab.md section 8.4). States are in
+// states.h.
 #pragma once
 
 #include <variant>
@@ -49,7 +50,7 @@ struct NewUser : ProfileFields {
         field("name", &NewUser::name, "Display name.", api::required, api::length(1, 255));
         field("username", &NewUser::username, "Letters, digits, _ - and .", api::required,
               api::length(1, 255));
-        field("password", &NewUser::password, "8 to 128 characters.", api::length(8, 128));
+        field("password", &NewUser::password, "What the user signs in with.", password_length);
         field("reset_password", &NewUser::reset_password, "Mail a link to choose a password by.");
         field("force_random_password", &NewUser::force_random_password, "Set one that nobody knows.");
         field("skip_confirmation", &NewUser::skip_confirmation, "The address counts as confirmed.",
@@ -70,7 +71,7 @@ struct UserChange : ProfileFields {
         field("email", &UserChange::email, "Counts once it is confirmed.", api::format("email"));
         field("name", &UserChange::name, "Display name.", api::length(1, 255));
         field("username", &UserChange::username, "Letters, digits, _ - and .", api::length(1, 255));
-        field("password", &UserChange::password, "8 to 128 characters.", api::length(8, 128));
+        field("password", &UserChange::password, "What the user signs in with.", password_length);
         field("skip_reconfirmation", &UserChange::skip_reconfirmation, "A changed address counts at once.",
               api::by_default("false"));
         ProfileFields::fields(field);
