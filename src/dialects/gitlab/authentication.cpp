@@ -7,18 +7,10 @@
 #include "dialects/gitlab/errors.h"
 
 namespace usher::gitlab {
-namespace {
-
-bool is_number(std::string_view text) {
-    return !text.empty() &&
-           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-}  // namespace
-
 std::string parameter_or_header(const Gitlab& gitlab, const api::Call& call, std::string_view parameter,
                                 std::string_view header) {
-    if (const auto* given = call.parameters.find(parameter)) return gitlab.forms().to_text(*given).value_or("");
+    if (const auto* given = call.parameters.find(parameter))
+        return gitlab.forms().to_text(*given).value_or("");
     return std::string(call.request->header(header));
 }
 
@@ -48,13 +40,14 @@ bool has_scope(TokenKind kind, std::string_view scopes, std::string_view scope) 
 }
 
 bool is_self(const Account& caller, std::string_view target) {
-    return is_number(target) ? caller.id.value == parse_id(target).value_or(0) : caller.username == target;
+    const auto id = parse_id(target);
+    return id ? caller.id.value == *id : caller.username == target;
 }
 
 Result<void> act_as(const Gitlab& gitlab, api::Call& call, std::string_view target) {
     const auto& accounts = gitlab.directory.accounts;
-    auto account = is_number(target) ? accounts.find(AccountId{parse_id(target).value_or(0)})
-                                     : accounts.find_by_username(target);
+    const auto id = parse_id(target);
+    auto account = id ? accounts.find(AccountId{*id}) : accounts.find_by_username(target);
     if (!account) {
         Problem looked_for{"sudo", Fault::bad_format, 0, is_clean_text(target) ? std::string(target) : ""};
         return refuse(Error{ErrorCode::not_found, gitlab.version().sudo_unknown, {std::move(looked_for)}});

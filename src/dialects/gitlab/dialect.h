@@ -24,6 +24,7 @@ class Gitlab : public api::Dialect {
     Gitlab(core::Directory& directory, Options options) : directory(directory), options(std::move(options)) {}
 
     virtual const Version& version() const = 0;
+    Time now() const { return directory.environment.clock.now(); }
 
     bool drops_json_suffix() const override { return true; }
     void read_parameters(api::Call& call) const override;

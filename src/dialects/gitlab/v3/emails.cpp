@@ -1,7 +1,6 @@
 #include "dialects/gitlab/v3/emails.h"
 
 #include "dialects/gitlab/errors.h"
-#include "dialects/gitlab/emails.h"
 
 namespace usher::gitlab::v3 {
 

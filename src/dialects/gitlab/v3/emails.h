@@ -1,16 +1,11 @@
 // Further addresses of the caller and, for administrators, of anybody (contract/gitlab.md section 6).
 #pragma once
 
+#include "dialects/gitlab/emails.h"
 #include "dialects/gitlab/v3/keys.h"
 
 namespace usher::gitlab::v3 {
 
-struct NewEmail {
-    std::string email;
-    static void fields(auto& field) {
-        field("email", &NewEmail::email, "The address.", api::required, api::format("email"));
-    }
-};
 struct NewEmailFor : NewEmail {
     std::int64_t id = 0;
     static void fields(auto& field) {

@@ -7,30 +7,19 @@
 
 #include "api/encode.h"
 #include "api/schema.h"
-#include "dialects/gitlab/parts.h"
-#include "domain/account.h"
-#include "domain/email.h"
-#include "domain/ssh_key.h"
+#include "dialects/gitlab/records.h"
 
 namespace usher::gitlab::v3 {
 
-class BasicUser {
+class BasicUser : public UserRecord {
   public:
     static constexpr std::string_view schema_name = "BasicUser";
+    using UserRecord::UserRecord;
 
-    BasicUser(const Gitlab& gitlab, Account account) : gitlab_(&gitlab), account(std::move(account)) {}
-
-    std::string_view name() const { return account.name; }
-    std::string_view username() const { return account.username; }
-    std::int64_t id() const { return account.id.value; }
     // v3 has no words for the states that came later; its clients see them as blocked.
     std::string_view state() const {
         const bool known = account.state == State::active || account.state == State::ldap_blocked;
         return word(known ? account.state : State::blocked);
-    }
-    AvatarUrl avatar_url() const { return {gitlab_->options.public_url, account.id, account.avatar}; }
-    Link web_url() const {
-        return {gitlab_->options.public_url, gitlab_->version().profile_path, account.username};
     }
 
     static void fields(auto& field) {
@@ -41,28 +30,14 @@ class BasicUser {
         field("avatar_url", &BasicUser::avatar_url, "A picture.");
         field("web_url", &BasicUser::web_url, "The profile page.");
     }
-
-  protected:
-    const Gitlab* gitlab_;
-
-  public:
-    Account account;
 };
 
 class PlainUser : public BasicUser {
   public:
     static constexpr std::string_view schema_name = "PlainUser";
     using BasicUser::BasicUser;
-    using Text = std::string_view;
 
-    Instant created_at() const { return {account.created_at}; }
-    bool is_admin() const { return account.admin; }
     std::optional<Text> bio() const { return account.profile.bio; }
-    std::optional<Text> location() const { return account.profile.location; }
-    Text skype() const { return account.profile.skype; }
-    Text linkedin() const { return account.profile.linkedin; }
-    Text twitter() const { return account.profile.twitter; }
-    Text website_url() const { return account.profile.website_url; }
 
     static void fields(auto& field) {
         BasicUser::fields(field);
@@ -82,24 +57,6 @@ class FullUser : public PlainUser {
     static constexpr std::string_view schema_name = "FullUser";
     using PlainUser::PlainUser;
 
-    std::optional<Instant> last_sign_in_at() const { return instant(account.last_sign_in_at); }
-    std::optional<Instant> current_sign_in_at() const { return instant(account.current_sign_in_at); }
-    std::optional<Instant> confirmed_at() const { return instant(account.confirmed_at); }
-    // An account without an address shows one that no mail is ever sent to.
-    std::string email() const { return shown_address(account); }
-    std::int64_t theme_id() const { return account.theme_id; }
-    std::int64_t color_scheme_id() const { return account.color_scheme_id; }
-    std::int64_t projects_limit() const { return account.projects_limit; }
-    bool can_create_group() const { return account.can_create_group; }
-    bool can_create_project() const { return account.projects_limit > 0; }
-    bool two_factor_enabled() const { return account.two_factor_enabled; }
-    bool external() const { return account.external; }
-    std::vector<IdentityView> identities() const {
-        std::vector<IdentityView> views;
-        for (const auto& identity : account.identities)
-            views.push_back({identity.provider, identity.extern_uid});
-        return views;
-    }
     // Seed 003's flat pair: the newest identity.
     std::optional<Text> extern_uid() const {
         if (account.identities.empty()) return std::nullopt;
@@ -161,15 +118,10 @@ class DeletedUser : public FullUser {
     }
 };
 
-class KeyView {
+class KeyView : public KeyRecord {
   public:
     static constexpr std::string_view schema_name = "SSHKey";
-    explicit KeyView(SshKey key) : ssh_key(std::move(key)) {}
-
-    std::int64_t id() const { return ssh_key.id.value; }
-    std::string_view title() const { return ssh_key.title; }
-    std::string_view key() const { return ssh_key.key; }
-    Instant created_at() const { return {ssh_key.created_at}; }
+    using KeyRecord::KeyRecord;
 
     static void fields(auto& field) {
         field("id", &KeyView::id, "");
@@ -177,8 +129,6 @@ class KeyView {
         field("key", &KeyView::key, "Type, base64 and comment as given.");
         field("created_at", &KeyView::created_at, "");
     }
-
-    SshKey ssh_key;
 };
 
 class DeletedKey : public KeyView {
@@ -212,20 +162,15 @@ class KeyWithUser : public KeyView {
     FullUser owner_;
 };
 
-class EmailView {
+class EmailView : public EmailRecord {
   public:
     static constexpr std::string_view schema_name = "Email";
-    explicit EmailView(Email email) : email_(std::move(email)) {}
-    std::int64_t id() const { return email_.id.value; }
-    std::string_view email() const { return email_.address; }
+    using EmailRecord::EmailRecord;
 
     static void fields(auto& field) {
         field("id", &EmailView::id, "");
         field("email", &EmailView::email, "");
     }
-
-  private:
-    Email email_;
 };
 
 }  // namespace usher::gitlab::v3

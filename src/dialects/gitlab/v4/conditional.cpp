@@ -5,7 +5,7 @@
 #include "api/etag.h"
 #include "base/text.h"
 #include "crypto/digest.h"
-#include "dialects/gitlab/dialect.h"
+#include "dialects/gitlab/errors.h"
 
 namespace usher::gitlab {
 namespace v4 {
@@ -15,6 +15,8 @@ bool is_newer(const api::Call& call, Time last_change) {
     const auto since = parse_http_date(header);
     return since && floor<std::chrono::seconds>(last_change) > *since;
 }
+
+api::Raw precondition_failed() { return message(412, "412 Precondition Failed"); }
 
 void tag(api::Call& call) {
     auto& response = *call.response;

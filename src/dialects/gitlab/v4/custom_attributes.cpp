@@ -3,12 +3,6 @@
 #include "dialects/gitlab/errors.h"
 
 namespace usher::gitlab::v4 {
-namespace {
-
-bool exists(const Gitlab& gitlab, AccountId id) { return gitlab.directory.accounts.find(id).has_value(); }
-
-}  // namespace
-
 Result<std::vector<AttributeView>> list_attributes(Gitlab& gitlab, api::Call& call, UserPage asked) {
     if (!exists(gitlab, asked.account())) return refuse(not_found("User"));
     std::vector<AttributeView> views;
@@ -28,8 +22,8 @@ Result<AttributeView> set_attribute(Gitlab& gitlab, api::Call& call, AttributeCh
     const auto permit = policy::administer(call.actor());
     if (!permit) return refuse(permit.error());
     if (!exists(gitlab, given.account())) return refuse(not_found("User"));
-    const auto set = gitlab.directory.settings.set(*permit, given.account(), custom_attribute_space, given.key,
-                                                   given.value);
+    const auto set = gitlab.directory.settings.set(*permit, given.account(), custom_attribute_space,
+                                                   given.key, given.value);
     if (!set) return refuse(set.error());
     return AttributeView{std::move(given.key), std::move(given.value)};
 }

@@ -1,7 +1,5 @@
 #include "dialects/gitlab/v4/emails.h"
 
-#include "dialects/gitlab/emails.h"
-#include "dialects/gitlab/errors.h"
 #include "dialects/gitlab/v4/conditional.h"
 
 namespace usher::gitlab::v4 {
@@ -26,13 +24,11 @@ Result<Deleted> remove(Gitlab& gitlab, api::Call& call, AccountId owner, EmailId
     const auto email = gitlab.directory.emails.find(id);
     if (!email || email->account != owner) return refuse(not_found("Email"));
     if (is_newer(call, email->confirmed_at.value_or(email->created_at)))
-        return Deleted(message(412, "412 Precondition Failed"));
+        return Deleted(precondition_failed());
     const auto removed = remove_email(gitlab, call, owner, id);
     if (!removed) return refuse(removed.error());
     return Deleted(api::NoContent{});
 }
-
-bool exists(const Gitlab& gitlab, AccountId id) { return gitlab.directory.accounts.find(id).has_value(); }
 
 }  // namespace
 

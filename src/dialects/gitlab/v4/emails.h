@@ -1,35 +1,23 @@
 // Further addresses: one's own and, for administrators, anybody's (contract/gitlab.md section 8.4).
 #pragma once
 
+#include "dialects/gitlab/emails.h"
 #include "dialects/gitlab/v4/keys.h"
-#include "domain/email.h"
 
 namespace usher::gitlab::v4 {
 
-class EmailView {
+class EmailView : public EmailRecord {
   public:
     static constexpr std::string_view schema_name = "Email";
-    explicit EmailView(Email email) : email_(std::move(email)) {}
-    std::int64_t id() const { return email_.id.value; }
-    std::string_view email() const { return email_.address; }
-    std::optional<Instant> confirmed_at() const { return instant(email_.confirmed_at); }
+    using EmailRecord::EmailRecord;
 
     static void fields(auto& field) {
         field("id", &EmailView::id, "");
         field("email", &EmailView::email, "");
         field("confirmed_at", &EmailView::confirmed_at, "");
     }
-
-  private:
-    Email email_;
 };
 
-struct NewEmail {
-    std::string email;
-    static void fields(auto& field) {
-        field("email", &NewEmail::email, "The address.", api::required, api::format("email"));
-    }
-};
 struct NewEmailFor : NewEmail {
     std::int64_t id = 0;
     Flag skip_confirmation;

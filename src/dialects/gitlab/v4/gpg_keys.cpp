@@ -1,12 +1,9 @@
 #include "dialects/gitlab/v4/gpg_keys.h"
 
-#include "dialects/gitlab/errors.h"
 #include "dialects/gitlab/v4/conditional.h"
 
 namespace usher::gitlab::v4 {
 namespace {
-
-bool exists(const Gitlab& gitlab, AccountId id) { return gitlab.directory.accounts.find(id).has_value(); }
 
 std::optional<GpgKey> one_of(const Gitlab& gitlab, AccountId owner, GpgKeyId id) {
     auto key = gitlab.directory.gpg_keys.find(id);
@@ -36,7 +33,7 @@ Result<void> remove(Gitlab& gitlab, api::Call& call, AccountId owner, GpgKeyId i
 Result<Deleted> remove_unless_newer(Gitlab& gitlab, api::Call& call, AccountId owner, GpgKeyId id) {
     const auto key = one_of(gitlab, owner, id);
     if (!key) return refuse(not_found("GPG Key"));
-    if (is_newer(call, key->created_at)) return Deleted(message(412, "412 Precondition Failed"));
+    if (is_newer(call, key->created_at)) return Deleted(precondition_failed());
     const auto removed = remove(gitlab, call, owner, id);
     if (!removed) return refuse(removed.error());
     return Deleted(api::NoContent{});

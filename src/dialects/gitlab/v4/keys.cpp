@@ -10,10 +10,6 @@
 namespace usher::gitlab::v4 {
 namespace {
 
-bool is_digits(std::string_view text) {
-    return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 // A line that was broken on its way here is joined (contract/gitlab.md section 8.3).
 std::string on_one_line(std::string_view text) {
     std::string line;
@@ -27,7 +23,7 @@ Result<KeyView> add(Gitlab& gitlab, api::Call& call, AccountId owner, const NewK
     use.usage = parse_key_usage(given.usage_type.word).value_or(KeyUsage::auth_and_signing);
     use.expires_at = given.expires_at;
     if (is_blank(given.title)) call.problems.push_back({"title", Fault::blank});
-    if (use.expires_at && *use.expires_at <= gitlab.directory.environment.clock.now())
+    if (use.expires_at && *use.expires_at <= gitlab.now())
         call.problems.push_back({core::field::key, Fault::not_allowed, 0, "has expired"});
     auto key = add_key(gitlab, call, owner, given.title, on_one_line(given.key), use);
     if (!key) return refuse(key.error());
@@ -37,7 +33,7 @@ Result<KeyView> add(Gitlab& gitlab, api::Call& call, AccountId owner, const NewK
 Result<Deleted> remove(Gitlab& gitlab, api::Call& call, AccountId owner, KeyId id) {
     const auto key = gitlab.directory.keys.find(id);
     if (!key || key->account != owner) return refuse(not_found("Key"));
-    if (is_newer(call, key->updated_at)) return Deleted(message(412, "412 Precondition Failed"));
+    if (is_newer(call, key->updated_at)) return Deleted(precondition_failed());
     const auto removed = remove_key(gitlab, call, owner, id);
     if (!removed) return refuse(removed.error());
     return Deleted(api::NoContent{});
@@ -70,7 +66,7 @@ bool is_fingerprint(std::string_view text) {
 
 std::optional<Account> find_user(const Gitlab& gitlab, const std::string& user) {
     const auto& accounts = gitlab.directory.accounts;
-    if (is_digits(user)) return accounts.find(AccountId{parse_id(user).value_or(0)});
+    if (const auto id = parse_id(user)) return accounts.find(AccountId{*id});
     return accounts.find_by_username_ignoring_case(user);
 }
 
@@ -108,12 +104,12 @@ Result<KeyView> get_key_of(Gitlab& gitlab, api::Call&, KeyOfNamed asked) {
 
 Result<KeyView> add_key_for(Gitlab& gitlab, api::Call& call, NewKeyFor given) {
     const AccountId owner{given.id};
-    if (!gitlab.directory.accounts.find(owner)) return refuse(not_found("User"));
+    if (!exists(gitlab, owner)) return refuse(not_found("User"));
     return add(gitlab, call, owner, given);
 }
 
 Result<Deleted> delete_key_of(Gitlab& gitlab, api::Call& call, KeyOf asked) {
-    if (!gitlab.directory.accounts.find(asked.account())) return refuse(not_found("User"));
+    if (!exists(gitlab, asked.account())) return refuse(not_found("User"));
     return remove(gitlab, call, asked.account(), asked.key());
 }
 

@@ -5,7 +5,6 @@
 #include <variant>
 
 #include "dialects/gitlab/v4/users.h"
-#include "domain/ssh_key.h"
 
 namespace usher::gitlab::v4 {
 
@@ -17,16 +16,12 @@ struct UserNamed {
 // Whom an id or a name means; nullopt: nobody.
 std::optional<Account> find_user(const Gitlab& gitlab, const std::string& user);
 
-class KeyView {
+class KeyView : public KeyRecord {
   public:
     static constexpr std::string_view schema_name = "SSHKey";
-    explicit KeyView(SshKey key) : ssh_key(std::move(key)) {}
+    using KeyRecord::KeyRecord;
 
-    std::int64_t id() const { return ssh_key.id.value; }
-    std::string_view title() const { return ssh_key.title; }
-    Instant created_at() const { return {ssh_key.created_at}; }
     std::optional<Instant> expires_at() const { return instant(ssh_key.expires_at); }
-    std::string_view key() const { return ssh_key.key; }
     std::string_view usage_type() const { return word(ssh_key.usage); }
 
     static void fields(auto& field) {
@@ -37,8 +32,6 @@ class KeyView {
         field("key", &KeyView::key, "Type, base64 and comment as given.");
         field("usage_type", &KeyView::usage_type, "auth_and_signing, auth or signing.");
     }
-
-    SshKey ssh_key;
 };
 
 class KeyWithUser : public KeyView {

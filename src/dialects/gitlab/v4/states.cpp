@@ -70,7 +70,7 @@ Result<Moved> unblock_user(Gitlab& gitlab, api::Call& call, UserId id) {
 }
 
 Result<Moved> deactivate_user(Gitlab& gitlab, api::Call& call, UserId id) {
-    const auto now = gitlab.directory.environment.clock.now();
+    const auto now = gitlab.now();
     const auto judge = [&](const Account& account) -> Verdict {
         if (account.state == State::deactivated) return false;
         if (account.state != State::active)

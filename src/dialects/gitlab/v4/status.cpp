@@ -44,8 +44,6 @@ core::PersonSettings::Changes changes_of(const NewStatus& given, Time now) {
     return changes;
 }
 
-Time now_of(const Gitlab& gitlab) { return gitlab.directory.environment.clock.now(); }
-
 // Makes the changes take the place of everything, as when what they change has gone by itself.
 void begin_anew(core::PersonSettings::Changes& changes, const Settings& before) {
     for (const auto& each : before) changes.try_emplace(each.first, std::nullopt);
@@ -58,7 +56,7 @@ bool is_over(const Settings& values, Time now) {
 }
 
 StatusView status_of(const Gitlab& gitlab, AccountId account) {
-    return StatusView(gitlab.directory.settings.of(account, status_space), now_of(gitlab));
+    return StatusView(gitlab.directory.settings.of(account, status_space), gitlab.now());
 }
 
 }  // namespace
@@ -95,7 +93,7 @@ Result<StatusView> replace_status(Gitlab& gitlab, api::Call& call, NewStatus giv
     if (!permit) return refuse(permit.error());
     if (auto problems = problems_of(given); !problems.empty()) return refuse(invalid(std::move(problems)));
     Settings values;
-    for (auto& [name, value] : changes_of(given, now_of(gitlab)))
+    for (auto& [name, value] : changes_of(given, gitlab.now()))
         if (value) values[name] = *value;
     if (values.contains("message") && !values.contains("emoji")) values["emoji"] = usual_emoji;
     const auto replaced = gitlab.directory.settings.replace(*permit, id, status_space, values);
@@ -108,9 +106,9 @@ Result<StatusView> change_status(Gitlab& gitlab, api::Call& call, NewStatus give
     const auto permit = policy::manage_account(call.actor(), id);
     if (!permit) return refuse(permit.error());
     if (auto problems = problems_of(given); !problems.empty()) return refuse(invalid(std::move(problems)));
-    auto changes = changes_of(given, now_of(gitlab));
+    auto changes = changes_of(given, gitlab.now());
     const auto before = gitlab.directory.settings.of(id, status_space);
-    if (is_over(before, now_of(gitlab))) begin_anew(changes, before);
+    if (is_over(before, gitlab.now())) begin_anew(changes, before);
     if (!changes.empty()) {
         const auto changed = gitlab.directory.settings.change(*permit, id, status_space, changes);
         if (!changed) return refuse(changed.error());

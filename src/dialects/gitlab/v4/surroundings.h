@@ -1,5 +1,5 @@
-// What clients ask for beside users: the version, who was active, and lists of what is not kept here, which are
-// empty (contract/gitlab.md section 8.4).
+// What clients ask for beside users: the version, who was active, and lists of what is not kept here, which
+// are empty (contract/gitlab.md section 8.4).
 #pragma once
 
 #include <array>
@@ -94,16 +94,11 @@ struct ActivityList : PageAsked {
 Result<VersionView> version(Gitlab&, api::Call&);
 Result<MetadataView> metadata(Gitlab&, api::Call&);
 Result<std::vector<ActivityView>> list_activities(Gitlab&, api::Call&, ActivityList);
+// What a user has none of; not_found.
+Result<NoItems> list_nothing(Gitlab&, api::Call&, UserPage);
 Result<NoItems> list_memberships(Gitlab&, api::Call&, Memberships);
-Result<NoItems> list_projects(Gitlab&, api::Call&, UserPage);
-Result<NoItems> list_contributed_projects(Gitlab&, api::Call&, UserPage);
-Result<NoItems> list_starred_projects(Gitlab&, api::Call&, UserPage);
-Result<NoItems> list_events(Gitlab&, api::Call&, UserPage);
-Result<NoItems> list_followers(Gitlab&, api::Call&, UserPage);
-Result<NoItems> list_following(Gitlab&, api::Call&, UserPage);
 Result<CountsView> associations_count(Gitlab&, api::Call&, UserId);
-// Nobody follows anybody here: both answer as if it were done and change nothing.
-Result<BasicUser> follow_user(Gitlab&, api::Call&, UserId);
-Result<BasicUser> unfollow_user(Gitlab&, api::Call&, UserId);
+// Nobody follows anybody here: whether asked to begin or to end, it answers as if it were done.
+Result<BasicUser> leave_following(Gitlab&, api::Call&, UserId);
 
 }  // namespace usher::gitlab::v4

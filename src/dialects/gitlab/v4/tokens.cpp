@@ -14,9 +14,16 @@ constexpr std::string_view scopes_field = "scopes";
 constexpr std::chrono::days usual_lifetime{7};  // of a token that took another's place
 
 // What contract/gitlab.md section 8.2 lists; the last ones name things that are not here.
-constexpr std::array<std::string_view, 10> known_scopes{
-    "api",           "read_api",       "read_user",      "sudo",          "admin_mode",
-    "read_repository", "write_repository", "read_registry", "write_registry", "create_runner"};
+constexpr std::array<std::string_view, 10> known_scopes{"api",
+                                                        "read_api",
+                                                        "read_user",
+                                                        "sudo",
+                                                        "admin_mode",
+                                                        "read_repository",
+                                                        "write_repository",
+                                                        "read_registry",
+                                                        "write_registry",
+                                                        "create_runner"};
 
 bool is_known(const std::string& scope) {
     return std::find(known_scopes.begin(), known_scopes.end(), scope) != known_scopes.end();
@@ -24,8 +31,6 @@ bool is_known(const std::string& scope) {
 bool are_known(const std::vector<std::string>& scopes) {
     return std::all_of(scopes.begin(), scopes.end(), is_known);
 }
-
-Time now_of(const Gitlab& gitlab) { return gitlab.directory.environment.clock.now(); }
 
 std::optional<Time> midnight(const std::optional<Date>& day) {
     return day ? std::optional<Time>(*day) : std::nullopt;
@@ -46,10 +51,10 @@ core::NewToken token_of(const NewTokenFields& given, TokenKind kind) {
 
 TokenView shown(const Gitlab& gitlab, Token token) {
     gitlab.directory.sessions.complete(token);
-    return TokenView(std::move(token), now_of(gitlab));
+    return TokenView(std::move(token), gitlab.now());
 }
 TokenView made(const Gitlab& gitlab, core::MadeToken token) {
-    return TokenView(std::move(token.token), now_of(gitlab), std::string(token.secret.reveal()));
+    return TokenView(std::move(token.token), gitlab.now(), std::string(token.secret.reveal()));
 }
 
 // The page, with the headers that describe it.
@@ -86,7 +91,7 @@ std::optional<Token> presented(const Gitlab& gitlab, const api::Call& call) {
 Result<Revoked> revoke(Gitlab& gitlab, api::Call& call, const Token& token) {
     const auto permit = policy::manage_belongings_of(call.actor(), token.account);
     if (!permit) return refuse(permit.error());
-    if (is_newer(call, token.created_at)) return Revoked(message(412, "412 Precondition Failed"));
+    if (is_newer(call, token.created_at)) return Revoked(precondition_failed());
     const auto revoked = gitlab.directory.tokens.revoke(*permit, token.id);
     if (!revoked) return refuse(revoked.error());
     return Revoked(api::NoContent{});
@@ -95,7 +100,7 @@ Result<Revoked> revoke(Gitlab& gitlab, api::Call& call, const Token& token) {
 Result<ShownToken> rotate(Gitlab& gitlab, api::Call& call, const Token& token, const Day& expires_at) {
     const auto permit = policy::manage_belongings_of(call.actor(), token.account);
     if (!permit) return refuse(permit.error());
-    const auto today = floor<std::chrono::days>(now_of(gitlab));
+    const auto today = floor<std::chrono::days>(gitlab.now());
     auto rotated = gitlab.directory.tokens.rotate(
         *permit, token.id, midnight(expires_at ? std::optional<Date>(*expires_at) : today + usual_lifetime));
     if (rotated) return ShownToken(made(gitlab, std::move(*rotated)));
@@ -110,8 +115,6 @@ std::optional<Token> impersonation(const Gitlab& gitlab, const TokenOf& asked) {
         return std::nullopt;
     return token;
 }
-
-bool exists(const Gitlab& gitlab, AccountId id) { return gitlab.directory.accounts.find(id).has_value(); }
 
 }  // namespace
 
@@ -147,8 +150,8 @@ Result<TokenView> create_impersonation_token(Gitlab& gitlab, api::Call& call, Ne
     else if (!are_known(given.scopes.names))
         problems.push_back({scopes_field, Fault::not_allowed, 0, "can only contain available scopes"});
     if (!problems.empty()) return refuse(invalid(std::move(problems)));
-    auto token = gitlab.directory.tokens.create(*permit, given.account(),
-                                                token_of(given, TokenKind::impersonation));
+    auto token =
+        gitlab.directory.tokens.create(*permit, given.account(), token_of(given, TokenKind::impersonation));
     if (!token) return refuse(token.error());
     return made(gitlab, std::move(*token));
 }

@@ -132,6 +132,8 @@ void check_identity(const ProfileFields& given, Problems& problems) {
 
 }  // namespace
 
+bool exists(const Gitlab& gitlab, AccountId id) { return gitlab.directory.accounts.find(id).has_value(); }
+
 void ProfileFields::check(Problems& problems) const {
     if (provider.has_value() != extern_uid.has_value())
         problems.push_back({"extern_uid, provider", Fault::exclusive});
@@ -139,15 +141,17 @@ void ProfileFields::check(Problems& problems) const {
 
 void NewUser::check(Problems& problems) const {
     // One that cannot be read was given all the same.
-    const auto is_unreadable = [&](std::string_view field) { return has(problems, field, Fault::wrong_type); };
+    const auto is_unreadable = [&](std::string_view field) {
+        return has(problems, field, Fault::wrong_type);
+    };
     const bool given = password || reset_password || force_random_password || is_unreadable("password") ||
                        is_unreadable("reset_password") || is_unreadable("force_random_password");
-    if (!given)
-        problems.push_back({"password, reset_password, force_random_password", Fault::missing});
+    if (!given) problems.push_back({"password, reset_password, force_random_password", Fault::missing});
     ProfileFields::check(problems);
 }
 
-std::vector<AdminUser> admin_users(const Gitlab& gitlab, std::vector<Account> accounts, bool with_attributes) {
+std::vector<AdminUser> admin_users(const Gitlab& gitlab, std::vector<Account> accounts,
+                                   bool with_attributes) {
     const auto creators = creators_of(gitlab, accounts);
     std::vector<AdminUser> views;
     views.reserve(accounts.size());
@@ -256,7 +260,7 @@ Result<std::variant<api::NoContent, api::Raw>> delete_user(Gitlab& gitlab, api::
     if (!permit) return refuse(permit.error());
     const auto account = gitlab.directory.accounts.find(given.account());
     if (!account) return refuse(not_found("User"));
-    if (is_newer(call, account->updated_at)) return message(412, "412 Precondition Failed");
+    if (is_newer(call, account->updated_at)) return precondition_failed();
     const auto erased = gitlab.directory.accounts.erase(*permit, given.account());
     if (!erased) return refuse(erased.error());
     return api::NoContent{};
@@ -265,13 +269,13 @@ Result<std::variant<api::NoContent, api::Raw>> delete_user(Gitlab& gitlab, api::
 Result<api::NoContent> delete_identity(Gitlab& gitlab, api::Call& call, ProviderOf given) {
     const auto permit = policy::administer(call.actor());
     if (!permit) return refuse(permit.error());
-    const auto removed =
-        gitlab.directory.accounts.remove_identity(*permit, given.account(), given.provider);
+    const auto removed = gitlab.directory.accounts.remove_identity(*permit, given.account(), given.provider);
     if (!removed) return refuse(removed.error());
     return api::NoContent{};
 }
 
-Result<std::variant<api::NoContent, api::Raw>> disable_two_factor(Gitlab& gitlab, api::Call& call, UserId id) {
+Result<std::variant<api::NoContent, api::Raw>> disable_two_factor(Gitlab& gitlab, api::Call& call,
+                                                                  UserId id) {
     const auto permit = policy::administer(call.actor());
     if (!permit) return refuse(permit.error());
     const auto account = gitlab.directory.accounts.find(id.account());

@@ -16,6 +16,8 @@ struct UserId {
     static void fields(auto& field) { field("id", &UserId::id, "The user."); }
 };
 
+bool exists(const Gitlab& gitlab, AccountId id);
+
 // What v4 adds to what creating and changing a user have in common.
 struct ProfileFields : UserFields {
     Text job_title, pronouns, discord, public_email, commit_email, note;

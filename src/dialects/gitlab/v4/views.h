@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "dialects/gitlab/parts.h"
+#include "dialects/gitlab/records.h"
 
 namespace usher::gitlab::v4 {
 
@@ -18,27 +18,17 @@ struct DateText {
 inline void append_json(std::string& out, const DateText& text) {
     out.append("\"").append(date_text(text.date)).append("\"");
 }
-inline boost::json::object describe_json(const DateText*) {
-    return {{"type", "string"}, {"format", "date"}};
-}
+inline boost::json::object describe_json(const DateText*) { return {{"type", "string"}, {"format", "date"}}; }
 inline std::optional<DateText> day_of(const std::optional<Time>& time) {
     return time ? std::optional(DateText{floor<std::chrono::days>(*time)}) : std::nullopt;
 }
 
-class BasicUser {
+class BasicUser : public UserRecord {
   public:
     static constexpr std::string_view schema_name = "BasicUser";
+    using UserRecord::UserRecord;
 
-    BasicUser(const Gitlab& gitlab, Account account) : gitlab_(&gitlab), account(std::move(account)) {}
-
-    std::int64_t id() const { return account.id.value; }
-    std::string_view username() const { return account.username; }
-    std::string_view name() const { return account.name; }
     std::string_view state() const { return word(account.state); }
-    AvatarUrl avatar_url() const { return {gitlab_->options.public_url, account.id, account.avatar}; }
-    Link web_url() const {
-        return {gitlab_->options.public_url, gitlab_->version().profile_path, account.username};
-    }
 
     static void fields(auto& field) {
         field("id", &BasicUser::id, "Never reused.");
@@ -49,12 +39,6 @@ class BasicUser {
         field("avatar_url", &BasicUser::avatar_url, "A picture.");
         field("web_url", &BasicUser::web_url, "The profile page.");
     }
-
-  protected:
-    const Gitlab* gitlab_;
-
-  public:
-    Account account;
 };
 
 // A single user as others see him. A private profile keeps when it began and who follows to itself.
@@ -66,22 +50,14 @@ class User : public BasicUser {
     User(const Gitlab& gitlab, Account account, Reader reader)
         : BasicUser(gitlab, std::move(account)), reader_(reader) {}
 
-    using Text = std::string_view;
-    std::optional<Instant> created_at() const { return shown(Instant{account.created_at}); }
+    std::optional<Instant> created_at() const { return shown(UserRecord::created_at()); }
     Text bio() const { return account.profile.bio ? Text(*account.profile.bio) : Text(); }
-    std::optional<Text> location() const { return account.profile.location; }
     std::optional<Text> public_email() const { return unless_empty(account.profile.public_email); }
-    Text skype() const { return account.profile.skype; }
-    Text linkedin() const { return account.profile.linkedin; }
-    Text twitter() const { return account.profile.twitter; }
-    Text website_url() const { return account.profile.website_url; }
     Text organization() const { return account.profile.organization; }
     Text job_title() const { return account.profile.job_title; }
     std::optional<Text> pronouns() const { return unless_empty(account.profile.pronouns); }
     bool bot() const { return false; }
-    std::optional<Text> work_information() const {
-        return std::nullopt;
-    }
+    std::optional<Text> work_information() const { return std::nullopt; }
     std::optional<std::int64_t> followers() const { return shown(std::int64_t{0}); }
     std::optional<std::int64_t> following() const { return shown(std::int64_t{0}); }
     bool is_followed() const { return false; }
@@ -129,24 +105,7 @@ class PublicUser : public User {
     static constexpr std::string_view schema_name = "PublicUser";
     PublicUser(const Gitlab& gitlab, Account account) : User(gitlab, std::move(account), Reader::insider) {}
 
-    std::optional<Instant> last_sign_in_at() const { return instant(account.last_sign_in_at); }
-    std::optional<Instant> confirmed_at() const { return instant(account.confirmed_at); }
     std::optional<DateText> last_activity_on() const { return day_of(account.last_seen_at); }
-    std::string email() const { return shown_address(account); }
-    std::int64_t theme_id() const { return account.theme_id; }
-    std::int64_t color_scheme_id() const { return account.color_scheme_id; }
-    std::int64_t projects_limit() const { return account.projects_limit; }
-    std::optional<Instant> current_sign_in_at() const { return instant(account.current_sign_in_at); }
-    std::vector<IdentityView> identities() const {
-        std::vector<IdentityView> views;
-        for (const auto& identity : account.identities)
-            views.push_back({identity.provider, identity.extern_uid});
-        return views;
-    }
-    bool can_create_group() const { return account.can_create_group; }
-    bool can_create_project() const { return account.projects_limit > 0; }
-    bool two_factor_enabled() const { return account.two_factor_enabled; }
-    bool external() const { return account.external; }
     bool private_profile() const { return account.private_profile; }
     std::string commit_email() const {
         return account.profile.commit_email.empty() ? email() : account.profile.commit_email;
@@ -196,7 +155,6 @@ class AdminUser : public PublicUser {
         if (around.creator) creator_.emplace(gitlab, std::move(*around.creator));
     }
 
-    bool is_admin() const { return account.admin; }
     std::optional<Text> note() const { return account.note; }
     std::int64_t namespace_id() const { return account.id.value; }
     const std::optional<BasicUser>& created_by() const { return creator_; }
