@@ -18,14 +18,18 @@ std::size_t RecentUses::Place::operator()(const TokenHash& hash) const {
 
 void RecentUses::note(const TokenHash& hash, Time at, const std::optional<std::string>& from) {
     const std::lock_guard lock(mutex_);
+    keep(hash, at, from);
+}
+
+void RecentUses::keep(const TokenHash& hash, Time at, const std::optional<std::string>& from) {
     if (uses_.size() >= most) uses_.clear();
     uses_[hash] = {at, from};
 }
 
 void RecentUses::owe(const TokenHash& hash, AccountId account, Time at,
                      const std::optional<std::string>& from) {
-    note(hash, at, from);
     const std::lock_guard lock(mutex_);
+    keep(hash, at, from);
     if (owed_.size() < most) owed_[hash] = account;
 }
 

@@ -41,6 +41,9 @@ class RecentUses {
         std::size_t operator()(const TokenHash& hash) const;
     };
 
+    // With the lock held.
+    void keep(const TokenHash& hash, Time at, const std::optional<std::string>& from);
+
     mutable std::mutex mutex_;
     std::unordered_map<TokenHash, Use, Place> uses_;
     std::unordered_map<TokenHash, AccountId, Place> owed_;

@@ -9,34 +9,14 @@ namespace {
 // How often to look whether a run is due: nodes share the runs, and each looks when the last one was.
 constexpr std::chrono::seconds look{15};
 
-}  // namespace
-
-void LdapTimer::start() {
-    if (interval_.count() == 0 || directory_.environment.outside.empty()) return;
-    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
-}
-
-void LdapTimer::stop() {
-    if (!thread_.joinable()) return;
-    thread_.request_stop();
-    thread_.join();
-}
-
-void LdapTimer::run(const std::stop_token& stop) {
-    while (!stop.stop_requested()) {
-        run_due(stop);
-        std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, stop, look, [] { return false; });
-    }
-}
-
-void LdapTimer::run_due(const std::stop_token& stop) {
-    auto& synchronisation = directory_.synchronisation;
-    for (auto* outside : directory_.environment.outside) {
+// Those whose last run, on any node, is long enough ago.
+void run_due(core::Directory& directory, std::chrono::minutes interval, const std::stop_token& stop) {
+    auto& synchronisation = directory.synchronisation;
+    for (auto* outside : directory.environment.outside) {
         if (stop.stop_requested()) return;
         try {
             const auto last = synchronisation.status(outside->provider()).last_run;
-            if (last && directory_.environment.clock.now() - *last < interval_) continue;
+            if (last && directory.environment.clock.now() - *last < interval) continue;
             core::SyncOptions options;
             options.stop = [&stop] { return stop.stop_requested(); };
             (void)synchronisation.run(policy::housekeeping(), *outside, options);
@@ -45,6 +25,14 @@ void LdapTimer::run_due(const std::stop_token& stop) {
                       {{"server", std::string_view(outside->provider())}, {"reason", error.what()}});
         }
     }
+}
+
+}  // namespace
+
+std::unique_ptr<Periodic> start_ldap_timer(core::Directory& directory, std::chrono::minutes interval) {
+    if (interval.count() == 0 || directory.environment.outside.empty()) return nullptr;
+    return std::make_unique<Periodic>(
+        look, [&directory, interval](const std::stop_token& stop) { run_due(directory, interval, stop); });
 }
 
 }  // namespace usher

@@ -146,17 +146,10 @@ void introduce(const Node::FirstAdministrator& root, const std::string& url, con
                     root.username, root.password.reveal(), root.private_token.reveal(), curl));
 }
 
-// Writes what the use of tokens leaves, a second later at most: in batches, so that reading costs no write.
-void write_uses(core::Directory& directory, const std::stop_token& stop) {
-    constexpr std::size_t batch = 1000;
-    std::mutex mutex;
-    std::condition_variable_any ended;
-    std::unique_lock lock(mutex);
-    while (!ended.wait_for(lock, stop, std::chrono::seconds(1), [&] { return stop.stop_requested(); }))
-        directory.sessions.write_uses(batch);
-    while (directory.sessions.write_uses(batch)) {
-    }
-}
+// What the use of tokens leaves is written a second later at most: in batches, so that reading costs no
+// write.
+constexpr std::chrono::seconds uses_pause{1};
+constexpr std::size_t uses_at_once = 1000;
 
 }  // namespace
 
@@ -188,10 +181,9 @@ int serve(Config config, const Console& console) {
         return run_directory_command(directory, caller, call);
     });
     publish_gauges(*server, directory.environment.store);
-    std::jthread uses([&](const std::stop_token& stop) { write_uses(directory, stop); });
+    Periodic uses(uses_pause, [&](const std::stop_token&) { directory.sessions.write_uses(uses_at_once); });
     publish_synchronisation(directory);
-    LdapTimer synchronising(directory, std::chrono::minutes(config.ldap_sync_minutes));
-    synchronising.start();
+    const auto synchronising = start_ldap_timer(directory, std::chrono::minutes(config.ldap_sync_minutes));
 
     const auto addresses = server->addresses();
     if (first) introduce(*first, addresses.front(), config, dialects, console);
@@ -214,10 +206,11 @@ int serve(Config config, const Console& console) {
         if (!stop.stop_requested()) ::_exit(0);
     });
     server->stop(grace);
-    synchronising.stop();
+    if (synchronising) synchronising->stop();
     node.outbox().stop();
-    uses.request_stop();
-    uses.join();
+    uses.stop();
+    while (directory.sessions.write_uses(uses_at_once)) {
+    }
     log::info("stopped");
     return 0;
 }

@@ -1,7 +1,4 @@
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-
-#include "adapter.h"
+#include "gitlab.h"
 
 namespace usher::cross {
 namespace {
@@ -9,52 +6,29 @@ namespace {
 namespace json = boost::json;
 using testing::World;
 
-testing::Answer ask(Stage& stage, const std::string& method, const std::string& target,
-                    const json::value& body = nullptr) {
-    return stage.world.ask(method, "/api/v3" + target,
-                           {{"PRIVATE-TOKEN", stage.root_token}, {"Content-Type", "application/json"}},
-                           body.is_null() ? "" : json::serialize(body));
-}
-
-json::array find(Stage& stage, const std::string& username) {
-    return json::parse(ask(stage, "GET", "/users?username=" + username).body).as_array();
-}
-
-std::string path_of(Stage& stage, const std::string& username) {
-    return "/users/" + json::serialize(find(stage, username).at(0).at("id"));
-}
+constexpr char mount[] = "/api/v3";
+using Gitlab = GitlabAt<mount>;
 
 bool create(Stage& stage, const Person& person) {
-    return ask(stage, "POST", "/users",
-               {{"username", person.username},
-                {"name", person.display_name},
-                {"email", person.email},
-                {"password", "to be replaced"},
-                {"confirm", false}})
+    return Gitlab::ask(stage, "POST", "/users",
+                       {{"username", person.username},
+                        {"name", person.display_name},
+                        {"email", person.email},
+                        {"password", "to be replaced"},
+                        {"confirm", false}})
                .status == 201;
 }
 
-std::optional<Shown> show(Stage& stage, const std::string& username) {
-    const auto found = find(stage, username);
-    if (found.empty()) return std::nullopt;
-    const auto text = [&](const char* name) { return std::string(found.at(0).at(name).as_string()); };
-    return Shown{text("name"), text("email"), found.at(0).at("is_admin").as_bool()};
-}
-
-bool rename(Stage& stage, const std::string& username, const std::string& display_name) {
-    return ask(stage, "PUT", path_of(stage, username), {{"name", display_name}}).status == 200;
-}
-
 bool remove(Stage& stage, const std::string& username) {
-    return ask(stage, "DELETE", path_of(stage, username)).status == 200;
+    return Gitlab::ask(stage, "DELETE", Gitlab::path_of(stage, username)).status == 200;
 }
 
 bool block(Stage& stage, const std::string& username) {
-    return ask(stage, "PUT", path_of(stage, username) + "/block").body == "true";
+    return Gitlab::ask(stage, "PUT", Gitlab::path_of(stage, username) + "/block").body == "true";
 }
 
 bool unblock(Stage& stage, const std::string& username) {
-    return ask(stage, "PUT", path_of(stage, username) + "/unblock").body == "true";
+    return Gitlab::ask(stage, "PUT", Gitlab::path_of(stage, username) + "/unblock").body == "true";
 }
 
 std::optional<World::Headers> sign_in(Stage& stage, const std::string& username,
@@ -67,15 +41,11 @@ std::optional<World::Headers> sign_in(Stage& stage, const std::string& username,
     return World::Headers{{"PRIVATE-TOKEN", std::string(token)}};
 }
 
-bool knows(Stage& stage, const World::Headers& credential) {
-    return stage.world.ask("GET", "/api/v3/user", credential).status == 200;
-}
-
 }  // namespace
 
 Adapter gitlab_v3() {
-    return {"gitlab-v3", create,  show,  rename,  remove, {{"block", block, unblock}},
-            sign_in,     nullptr, knows, "gitlab"};
+    return {"gitlab-v3", create,  Gitlab::show,  Gitlab::rename, remove, {{"block", block, unblock}},
+            sign_in,     nullptr, Gitlab::knows, "gitlab"};
 }
 
 }  // namespace usher::cross
