@@ -19,8 +19,8 @@ class GpgKeys {
     std::vector<GpgKey> of(AccountId owner) const;  // newest first
     std::optional<GpgKey> find(GpgKeyId id) const;
 
-    // invalid: what is not one public key (bad_format), a taken text or fingerprint; not_found when the owner is gone;
-    // forbidden when the permit is for somebody else.
+    // invalid: what is not one public key (bad_format), a taken text or fingerprint; not_found when the owner
+    // is gone; forbidden when the permit is for somebody else.
     Result<GpgKey> add(const Permit& permit, AccountId owner, std::string key);
     // not_found also when it is somebody else's.
     Result<void> remove(const Permit& permit, AccountId owner, GpgKeyId id);

@@ -146,8 +146,8 @@ void queue_password_choice(Environment& env, Writer& writer, const Account& acco
     const auto secret = crypto::long_token();
     const Time expires_at = env.clock.now() + env.options.link_lifetime;
     writer.tokens().erase_links_of(account.id, LinkPurpose::choose_password);
-    writer.tokens().insert_link(
-        {crypto::sha256(secret.reveal()), account.id, LinkPurpose::choose_password, *account.email, expires_at});
+    writer.tokens().insert_link({crypto::sha256(secret.reveal()), account.id, LinkPurpose::choose_password,
+                                 *account.email, expires_at});
     const Fill fills[] = {{"name", account.name},
                           {"username", account.username},
                           {"link", env.options.password_url + std::string(secret.reveal())}};

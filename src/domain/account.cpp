@@ -8,8 +8,8 @@
 namespace usher {
 namespace {
 
-constexpr std::array all_states = {State::active, State::blocked, State::ldap_blocked, State::deactivated,
-                                   State::banned, State::blocked_pending_approval};
+constexpr std::array all_states = {State::active,      State::blocked, State::ldap_blocked,
+                                   State::deactivated, State::banned,  State::blocked_pending_approval};
 
 }  // namespace
 

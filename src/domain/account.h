@@ -12,7 +12,14 @@
 
 namespace usher {
 
-enum class State : std::uint8_t { active, blocked, ldap_blocked, deactivated, banned, blocked_pending_approval };
+enum class State : std::uint8_t {
+    active,
+    blocked,
+    ldap_blocked,
+    deactivated,
+    banned,
+    blocked_pending_approval
+};
 
 std::string_view word(State state);  // "active", "blocked", "ldap_blocked", …
 std::optional<State> parse_state(std::string_view text);

@@ -13,8 +13,8 @@
 
 namespace usher {
 
-// GitLab v4's idea of a search (contract/gitlab.md section 8.4): every word of the query occurs in the name, or
-// every word in the username. A query of one or two characters is the whole name or the whole username.
+// GitLab v4's idea of a search (contract/gitlab.md section 8.4): every word of the query occurs in the name,
+// or every word in the username. A query of one or two characters is the whole name or the whole username.
 struct NameSearch {
     std::string query;  // folded, without space at its ends; not empty
     AccountId owner;    // found in any case: it has the address that the query is; 0: nobody
@@ -42,7 +42,7 @@ struct AccountFilter {
     bool only_admins = false;
     std::optional<bool> two_factor = {};
     std::optional<Time> created_after = {}, created_before = {};  // themselves not included
-    std::optional<Time> seen_since = {};  // itself included
+    std::optional<Time> seen_since = {};                          // itself included
     std::optional<std::vector<AccountId>> among = {};
     Settings custom_attributes = {};  // each of them has this value
 

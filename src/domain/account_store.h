@@ -1,5 +1,5 @@
-// The parts of the store port that hold a person: accounts, passwords, addresses, keys and the picture. Not finding something is
-// never an error; what can go wrong is told in domain/store.h.
+// The parts of the store port that hold a person: accounts, passwords, addresses, keys and the picture. Not
+// finding something is never an error; what can go wrong is told in domain/store.h.
 #pragma once
 
 #include <cstdint>

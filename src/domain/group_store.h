@@ -1,5 +1,5 @@
-// The parts of the store port that hold what people share: groups, projects and their timeline. Not finding something is
-// never an error; what can go wrong is told in domain/store.h.
+// The parts of the store port that hold what people share: groups, projects and their timeline. Not finding
+// something is never an error; what can go wrong is told in domain/store.h.
 #pragma once
 
 #include <cstdint>

@@ -58,8 +58,8 @@ Dialects::Dialects(core::Directory& directory, const Config& config) : config_(c
 
 std::vector<std::string> Dialects::names() {
     return {std::string(gitlab::V3::dialect_name), std::string(gitlab::V4::dialect_name),
-            std::string(cds::Cds::dialect_name),
-            std::string(lenses::Lenses::dialect_name), std::string(conch::Conch::dialect_name)};
+            std::string(cds::Cds::dialect_name), std::string(lenses::Lenses::dialect_name),
+            std::string(conch::Conch::dialect_name)};
 }
 
 const api::Dialect* Dialects::find(std::string_view name) const {

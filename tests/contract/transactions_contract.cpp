@@ -343,7 +343,8 @@ TEST_P(SqliteFileContract, the_log_stays_bounded_under_constant_reading) {
     std::FILE* log = std::fopen((url().substr(7) + "-wal").c_str(), "rb");
     ASSERT_NE(log, nullptr);
     std::fseek(log, 0, SEEK_END);
-    EXPECT_LT(std::ftell(log), 32'000'000);  // 42 MB were written; how far it gets depends on the machine's load
+    EXPECT_LT(std::ftell(log),
+              32'000'000);  // 42 MB were written; how far it gets depends on the machine's load
     std::fclose(log);
 }
 

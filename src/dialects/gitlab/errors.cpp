@@ -128,7 +128,9 @@ void write_insufficient_scope(api::Call& call, const Error& error) {
 
 }  // namespace
 
-api::Raw message(int status, std::string_view text) { return {json_type, object_of("message", text), status}; }
+api::Raw message(int status, std::string_view text) {
+    return {json_type, object_of("message", text), status};
+}
 
 api::Raw problem_answer(const Gitlab& gitlab, int status, const Problems& problems) {
     return {json_type, problem_body(gitlab.version(), problems), status};
@@ -155,12 +157,11 @@ void Gitlab::refuse(api::Call& call, const Error& error) const {
         case ErrorCode::token_revoked:
             return write_token_error(call, "Token was revoked. You have to re-authorize from the user.");
         case ErrorCode::forbidden:
-            if (error.subject.empty())
-                return write_answer(call, 403, object_of("message", "403 Forbidden"));
+            if (error.subject.empty()) return write_answer(call, 403, object_of("message", "403 Forbidden"));
             if (error.subject == insufficient_scope) return write_insufficient_scope(call, error);
-            return write_answer(call, 403,
-                                object_of("message", fmt::format("403 Forbidden{}{}", version().reason_mark,
-                                                                 filled(error))));
+            return write_answer(
+                call, 403,
+                object_of("message", fmt::format("403 Forbidden{}{}", version().reason_mark, filled(error))));
         case ErrorCode::not_found:
             return write_not_found(call, error);
         case ErrorCode::link_expired:
@@ -175,7 +176,8 @@ void Gitlab::refuse(api::Call& call, const Error& error) const {
                     R"(includes access token."})");
             return refuse_invalid(call, error);
         case ErrorCode::ldap_state:
-            return write_answer(call, 403, object_of("message", fmt::format("403 Forbidden - {}", error.subject)));
+            return write_answer(call, 403,
+                                object_of("message", fmt::format("403 Forbidden - {}", error.subject)));
         case ErrorCode::busy:
             return trouble(call, api::Trouble::overloaded);
         case ErrorCode::unavailable:
@@ -199,7 +201,9 @@ void Gitlab::refuse_unreadable(api::Call& call, api::Unreadable reason) const {
     }
 }
 
-void Gitlab::unknown_route(api::Call& call) const { write_answer(call, 404, object_of("error", "404 Not Found")); }
+void Gitlab::unknown_route(api::Call& call) const {
+    write_answer(call, 404, object_of("error", "404 Not Found"));
+}
 
 void Gitlab::wrong_method(api::Call& call) const {
     call.response->header("Allow", call.allow);

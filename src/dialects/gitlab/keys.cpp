@@ -4,8 +4,8 @@
 
 namespace usher::gitlab {
 
-Result<SshKey> add_key(Gitlab& gitlab, api::Call& call, AccountId owner, std::string title, std::string_view key,
-                       core::KeyUse use) {
+Result<SshKey> add_key(Gitlab& gitlab, api::Call& call, AccountId owner, std::string title,
+                       std::string_view key, core::KeyUse use) {
     const auto permit = policy::manage_belongings_of(call.actor(), owner);
     if (!permit) return refuse(permit.error());
     auto problems = std::move(call.problems);

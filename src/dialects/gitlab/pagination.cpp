@@ -101,10 +101,10 @@ void Paging::write_headers(const Gitlab& gitlab, api::Call& call, std::int64_t t
 
     std::string links;
     const auto link = [&](std::string_view relation, std::int64_t page) {
-        fmt::format_to(std::back_inserter(links), "{}<{}>; rel=\"{}\"", links.empty() ? "" : ", ",
-                       link_to(gitlab, call,
-                               {{"page", std::to_string(page)}, {"per_page", std::to_string(per_page_)}}),
-                       relation);
+        fmt::format_to(
+            std::back_inserter(links), "{}<{}>; rel=\"{}\"", links.empty() ? "" : ", ",
+            link_to(gitlab, call, {{"page", std::to_string(page)}, {"per_page", std::to_string(per_page_)}}),
+            relation);
     };
     if (page_ > 1) link("prev", page_ - 1);
     if (has_next) link("next", page_ + 1);

@@ -30,8 +30,8 @@ class Paging {
     std::int64_t per_page_;
 };
 
-// The address of the request without its query, and its parameters, sorted and encoded, with these set (or, where
-// empty, left out): what a link to another page consists of.
+// The address of the request without its query, and its parameters, sorted and encoded, with these set (or,
+// where empty, left out): what a link to another page consists of.
 using Replaced = std::map<std::string, std::string>;
 std::string link_to(const Gitlab& gitlab, const api::Call& call, const Replaced& replaced);
 

@@ -168,7 +168,8 @@ TEST(Pagination, LinksNameTheHostOrThePublicUrl) {
                     .at("Link")
                     .starts_with("<https://people.example.org/api/v3/users?"));
     const Alone open({"http://127.0.0.1:8080", false});
-    EXPECT_TRUE(headers(open.dialect, Paging(Text(), Text()), 1).at("Link").starts_with("<http://h/api/v3/users?"));
+    EXPECT_TRUE(
+        headers(open.dialect, Paging(Text(), Text()), 1).at("Link").starts_with("<http://h/api/v3/users?"));
     EXPECT_TRUE(headers(open.dialect, Paging(Text(), Text()), 1, "/api/v3/users", "")
                     .at("Link")
                     .starts_with("<http://127.0.0.1:8080/api/v3/"));

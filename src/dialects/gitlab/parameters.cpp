@@ -19,9 +19,9 @@ std::optional<api::Unreadable> read_body(const Version& version, api::Parameters
     if (equals_ignoring_ascii_case(type, "application/x-www-form-urlencoded"))
         return parameters.add_form(request.body);
     if (equals_ignoring_ascii_case(type, "multipart/form-data"))
-        return parameters.add_multipart(content_type, request.body,
-                                        version.takes_files ? api::Parameters::Files::as_objects
-                                                            : api::Parameters::Files::as_text);
+        return parameters.add_multipart(
+            content_type, request.body,
+            version.takes_files ? api::Parameters::Files::as_objects : api::Parameters::Files::as_text);
     return api::Unreadable::unknown_media_type;
 }
 

@@ -1,5 +1,5 @@
-// What GitLab asks of the values it stores (contract/gitlab.md sections 4 and 8.1). Each function appends what it
-// finds; nothing is refused here.
+// What GitLab asks of the values it stores (contract/gitlab.md sections 4 and 8.1). Each function appends
+// what it finds; nothing is refused here.
 #pragma once
 
 #include <cstdint>

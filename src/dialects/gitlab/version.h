@@ -37,7 +37,8 @@ inline constexpr Version version_3{
 
 inline constexpr Version version_4{
     "/",
-    "can contain only letters, digits, '_', '-' and '.'. Cannot start with '-' or end in '.', '.git' or '.atom'.",
+    "can contain only letters, digits, '_', '-' and '.'. Cannot start with '-' or end in '.', '.git' or "
+    "'.atom'.",
     "User with ID or username '{}'",
     " - ",
     false,

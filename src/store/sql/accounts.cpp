@@ -44,16 +44,50 @@ const Query select_identity_owner(
     "SELECT account_id FROM account_identity WHERE provider = $1 AND extern_uid = $2");
 
 // What update() writes, in the order of these names; insert() writes it too.
-const std::vector<std::string> changing{
-    "username", "username_folded", "name", "email", "pending_email",
-    "state", "admin", "external", "can_create_group", "two_factor_enabled",
-    "projects_limit", "theme_id", "color_scheme_id", "bio", "location",
-    "skype", "linkedin", "twitter", "website_url", "organization",
-    "updated_at", "confirmed_at", "last_sign_in_at", "current_sign_in_at", "last_seen_at",
-    "origin", "full_name", "cookies_refused", "password_change_forced", "job_title",
-    "pronouns", "discord", "public_email", "commit_email", "diffs_file_by_file",
-    "whitespace_in_diffs", "identities_to_ci", "note", "private_profile", "avatar",
-    "last_sign_in_from", "current_sign_in_from", "sign_in_count", "identity_count"};
+const std::vector<std::string> changing{"username",
+                                        "username_folded",
+                                        "name",
+                                        "email",
+                                        "pending_email",
+                                        "state",
+                                        "admin",
+                                        "external",
+                                        "can_create_group",
+                                        "two_factor_enabled",
+                                        "projects_limit",
+                                        "theme_id",
+                                        "color_scheme_id",
+                                        "bio",
+                                        "location",
+                                        "skype",
+                                        "linkedin",
+                                        "twitter",
+                                        "website_url",
+                                        "organization",
+                                        "updated_at",
+                                        "confirmed_at",
+                                        "last_sign_in_at",
+                                        "current_sign_in_at",
+                                        "last_seen_at",
+                                        "origin",
+                                        "full_name",
+                                        "cookies_refused",
+                                        "password_change_forced",
+                                        "job_title",
+                                        "pronouns",
+                                        "discord",
+                                        "public_email",
+                                        "commit_email",
+                                        "diffs_file_by_file",
+                                        "whitespace_in_diffs",
+                                        "identities_to_ci",
+                                        "note",
+                                        "private_profile",
+                                        "avatar",
+                                        "last_sign_in_from",
+                                        "current_sign_in_from",
+                                        "sign_in_count",
+                                        "identity_count"};
 
 std::string insert_text() {
     std::string names = "uuid, kind, created_at, created_by";
@@ -111,14 +145,14 @@ template <class F>
 auto with_changing(const Account& account, F&& f) {
     const Profile& profile = account.profile;
     const Preferences& preferences = account.preferences;
-    return f(account.username, fold_case(account.username), account.name, account.email, account.pending_email,
-             code(account.state), account.admin, account.external, account.can_create_group,
-             account.two_factor_enabled, account.projects_limit, account.theme_id, account.color_scheme_id,
-             profile.bio, profile.location, profile.skype, profile.linkedin, profile.twitter,
-             profile.website_url, profile.organization, account.updated_at, account.confirmed_at,
-             account.last_sign_in_at, account.current_sign_in_at, account.last_seen_at, account.origin,
-             profile.full_name, account.cookies_refused, account.password_change_forced, profile.job_title,
-             profile.pronouns, profile.discord, profile.public_email, profile.commit_email,
+    return f(account.username, fold_case(account.username), account.name, account.email,
+             account.pending_email, code(account.state), account.admin, account.external,
+             account.can_create_group, account.two_factor_enabled, account.projects_limit, account.theme_id,
+             account.color_scheme_id, profile.bio, profile.location, profile.skype, profile.linkedin,
+             profile.twitter, profile.website_url, profile.organization, account.updated_at,
+             account.confirmed_at, account.last_sign_in_at, account.current_sign_in_at, account.last_seen_at,
+             account.origin, profile.full_name, account.cookies_refused, account.password_change_forced,
+             profile.job_title, profile.pronouns, profile.discord, profile.public_email, profile.commit_email,
              preferences.view_diffs_file_by_file, preferences.show_whitespace_in_diffs,
              preferences.pass_user_identities_to_ci_jwt, account.note, account.private_profile,
              account.avatar, account.last_sign_in_from, account.current_sign_in_from, account.sign_in_count,
@@ -212,7 +246,8 @@ std::optional<AccountId> SqlAccountReader::identity_owner(std::string_view provi
 AccountId SqlAccountWriter::insert(const Account& account, bool own_email) {
     const AccountId id = with_changing(account, [&](const auto&... values) {
         return AccountId{usher::insert(connection_, insert_account, Blob{bytes_of(account.uuid)},
-                                       code(account.kind), account.created_at, account.created_by, values...)};
+                                       code(account.kind), account.created_at, account.created_by,
+                                       values...)};
     });
     insert_identities(id, account.identities);
     tally_.add(id, 1);

@@ -8,7 +8,8 @@ namespace {
 
 const Query select_owner("SELECT account_id, id, address, is_primary FROM email WHERE folded = $1");
 const Query select_secondary_of(
-    "SELECT id, account_id, address, created_at, confirmed_at FROM email WHERE account_id = $1 AND is_primary = 0 "
+    "SELECT id, account_id, address, created_at, confirmed_at FROM email WHERE account_id = $1 AND "
+    "is_primary = 0 "
     "ORDER BY id DESC");
 const Query select_secondary(
     "SELECT id, account_id, address, created_at, confirmed_at FROM email WHERE id = $1 AND is_primary = 0");
@@ -81,7 +82,7 @@ void SqlEmailWriter::make_primary(AccountId account, std::string_view address, T
     run(connection_, delete_primary, account);
     run(connection_, delete_own, account, folded);
     own_primary(connection_, account, address, now);  // Violation when another account owns it
-    if (was_secondary && old_primary) 
+    if (was_secondary && old_primary)
         insert(connection_, account, *old_primary, false, now, person->confirmed_at);
 
     run(connection_, update_shown, account, address, now);

@@ -4,7 +4,7 @@ namespace usher {
 
 namespace {
 
-const std::string columns = 
+const std::string columns =
     "id, account_id, title, key, fingerprint, sha256, created_at, updated_at, key_usage, expires_at";
 const Query select_of("SELECT " + columns + " FROM ssh_key WHERE account_id = $1 ORDER BY id DESC");
 const Query select_by_id("SELECT " + columns + " FROM ssh_key WHERE id = $1");
@@ -18,15 +18,9 @@ const InsertQuery insert_key(
 const Query delete_key("DELETE FROM ssh_key WHERE id = $1");
 
 SshKey key_from(Rows& rows) {
-    return {rows.id<KeyId>(0),
-            rows.id<AccountId>(1),
-            rows.text(2),
-            rows.text(3),
-            rows.text(4),
-            rows.text(5),
-            rows.time(6),
-            rows.time(7),
-            static_cast<KeyUsage>(rows.integer(8)),
+    return {rows.id<KeyId>(0),    rows.id<AccountId>(1), rows.text(2),
+            rows.text(3),         rows.text(4),          rows.text(5),
+            rows.time(6),         rows.time(7),          static_cast<KeyUsage>(rows.integer(8)),
             rows.optional_time(9)};
 }
 

@@ -1,5 +1,5 @@
-// How v3 reads what it is given (contract/gitlab.md section 1.4): blank counts as absent, with a generous idea of
-// numbers and flags; and how it refuses what it cannot use.
+// How v3 reads what it is given (contract/gitlab.md section 1.4): blank counts as absent, with a generous
+// idea of numbers and flags; and how it refuses what it cannot use.
 #include "dialects/gitlab/forms.h"
 
 #include <fmt/format.h>
@@ -64,8 +64,7 @@ void V3::refuse_invalid(api::Call& call, const Error& error) const {
     const auto& first = error.problems.front();
     if (first.fault == Fault::missing)
         return write_answer(
-            call, 400,
-            object_of("message", fmt::format("400 (Bad request) \"{}\" not given", first.field)));
+            call, 400, object_of("message", fmt::format("400 (Bad request) \"{}\" not given", first.field)));
     if (first.fault == Fault::wrong_type || first.fault == Fault::bad_text)
         return write_answer(call, 400, object_of("error", fmt::format("{} is invalid", first.field)));
     write_answer(call, 400, problem_body(version(), error.problems));

@@ -94,7 +94,8 @@ Result<std::variant<FullUser, api::Raw>> create_user(Gitlab& gitlab, api::Call& 
     wanted.projects_limit = given.projects_limit;
     wanted.confirmed = !asks_for_confirmation(given.confirm);
     if (auto identity = identity_of(given, problems)) wanted.identities.push_back(std::move(*identity));
-    check_user(gitlab.version(), {wanted.username, wanted.name, *wanted.email, given.password.reveal(), given.bio,
+    check_user(gitlab.version(),
+               {wanted.username, wanted.name, *wanted.email, given.password.reveal(), given.bio,
                 given.projects_limit},
                problems);
 
@@ -134,7 +135,8 @@ Result<std::variant<FullUser, api::Raw>> update_user(Gitlab& gitlab, api::Call& 
     }
     std::optional<std::string_view> password;
     if (given.password) password = given.password->reveal();
-    check_user(gitlab.version(), {wanted.username, wanted.name, wanted.email, password, given.bio, given.projects_limit},
+    check_user(gitlab.version(),
+               {wanted.username, wanted.name, wanted.email, password, given.bio, given.projects_limit},
                problems);
     auto changed = accounts.change(*permit, id, wanted, std::move(problems));
     if (!changed) return refuse(without_subject(changed.error()));

@@ -21,7 +21,8 @@ bool is_about_the_token(const api::Call& call) {
 }
 
 Error insufficient(std::string_view scopes) {
-    return {ErrorCode::forbidden, insufficient_scope, {{"scope", Fault::not_allowed, 0, std::string(scopes)}}};
+    return {
+        ErrorCode::forbidden, insufficient_scope, {{"scope", Fault::not_allowed, 0, std::string(scopes)}}};
 }
 
 Result<void> covers(const Credential& credential, const api::Call& call) {

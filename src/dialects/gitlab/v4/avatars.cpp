@@ -10,7 +10,8 @@ std::string_view sentence(picture::Refusal refusal) {
         case picture::Refusal::too_many_bytes:
             return "is too big (should be at most 200 KiB)";
         case picture::Refusal::unknown_format:
-            return "file format is not supported. Please try one of the following supported formats: image/png, "
+            return "file format is not supported. Please try one of the following supported formats: "
+                   "image/png, "
                    "image/jpeg, image/gif, image/webp";
         case picture::Refusal::too_many_pixels:
             return "has too many pixels (should be at most 4096 on a side and 16 million in all)";

@@ -1,4 +1,5 @@
-// What somebody says he is doing (contract/gitlab.md section 8.3). Kept as settings, under the names of its members.
+// What somebody says he is doing (contract/gitlab.md section 8.3). Kept as settings, under the names of its
+// members.
 #pragma once
 
 #include <array>

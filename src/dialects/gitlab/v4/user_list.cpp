@@ -47,8 +47,8 @@ std::optional<NameSearch> name_search(const Gitlab& gitlab, const api::Call& cal
 // Keeps only `id` (nobody when there is none) of those that are left.
 void narrow(AccountFilter& filter, std::optional<AccountId> id) {
     std::vector<AccountId> left;
-    const bool is_left =
-        id && (!filter.among || std::find(filter.among->begin(), filter.among->end(), *id) != filter.among->end());
+    const bool is_left = id && (!filter.among || std::find(filter.among->begin(), filter.among->end(), *id) !=
+                                                     filter.among->end());
     if (is_left) left.push_back(*id);
     filter.among = std::move(left);
 }
@@ -72,8 +72,7 @@ AccountFilter filter_of(const Gitlab& gitlab, const api::Call& call, const UserL
     filter.only_welcome = !is_admin(call);
     filter.named = name_search(gitlab, call, asked.search);
     if (is_given(asked.username)) {
-        const auto account =
-            gitlab.directory.accounts.find_by_username_ignoring_case(trim(*asked.username));
+        const auto account = gitlab.directory.accounts.find_by_username_ignoring_case(trim(*asked.username));
         narrow(filter, account ? std::optional(account->id) : std::nullopt);
     }
     if (is_admin(call)) add_admin_conditions(gitlab, asked, filter);
@@ -105,13 +104,12 @@ Result<Users> by_keyset(Gitlab& gitlab, api::Call& call, const UserList& asked) 
         if (!sequence.after) return refuse(invalid_parameter("cursor"));
     }
     const auto limit = asked.paging().per_page();
-    auto accounts =
-        gitlab.directory.accounts.next(filter_of(gitlab, call, asked), sequence, limit + 1);
+    auto accounts = gitlab.directory.accounts.next(filter_of(gitlab, call, asked), sequence, limit + 1);
     if (static_cast<std::int64_t>(accounts.size()) > limit) {
         accounts.pop_back();
-        const auto next = link_to(gitlab, call,
-                                  {{"cursor", cursor_behind(accounts.back(), sequence)},
-                                   {"per_page", std::to_string(limit)}});
+        const auto next = link_to(
+            gitlab, call,
+            {{"cursor", cursor_behind(accounts.back(), sequence)}, {"per_page", std::to_string(limit)}});
         call.response->header("Link", "<" + next + ">; rel=\"next\"");
     }
     return views_for(gitlab, call, asked, std::move(accounts));

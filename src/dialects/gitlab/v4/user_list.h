@@ -13,7 +13,8 @@ struct TwoFactorWords {
     static constexpr std::array<std::string_view, 2> all{"enabled", "disabled"};
 };
 struct OrderWords {
-    static constexpr std::array<std::string_view, 5> all{"id", "name", "username", "created_at", "updated_at"};
+    static constexpr std::array<std::string_view, 5> all{"id", "name", "username", "created_at",
+                                                         "updated_at"};
 };
 struct SortWords {
     static constexpr std::array<std::string_view, 2> all{"asc", "desc"};
@@ -21,8 +22,8 @@ struct SortWords {
 
 struct UserList : PageAsked {
     Text username, search, extern_uid, provider, pagination, cursor;
-    Flag active, blocked, external, exclude_external, exclude_internal, without_project_bots, without_projects,
-        admins, with_custom_attributes;
+    Flag active, blocked, external, exclude_external, exclude_internal, without_project_bots,
+        without_projects, admins, with_custom_attributes;
     Moment created_after, created_before;
     Choice<TwoFactorWords> two_factor;
     std::optional<std::map<std::string, std::string>> custom_attributes;

@@ -58,15 +58,13 @@ boost::json::object describe_json(const Choice<Words>*) {
     return {{"type", "string"}, {"enum", std::move(words)}};
 }
 
-// A file part of a multipart body; an empty one says nothing, and an empty text in its place takes away what is
-// there.
+// A file part of a multipart body; an empty one says nothing, and an empty text in its place takes away what
+// is there.
 struct Upload {
     bool removes = false;
     std::string bytes;
 };
 std::optional<Fault> read_json(Upload& to, const Json& value);
-inline boost::json::object describe_json(const Upload*) {
-    return {{"type", "string"}, {"format", "binary"}};
-}
+inline boost::json::object describe_json(const Upload*) { return {{"type", "string"}, {"format", "binary"}}; }
 
 }  // namespace usher::gitlab::v4
