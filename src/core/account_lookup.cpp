@@ -31,7 +31,7 @@ std::optional<Account> Accounts::find(AccountId id) const { return env_.store.ac
 
 std::vector<Account> Accounts::find_all(std::span<const AccountId> ids) const {
     if (ids.empty()) return {};
-    return env_.store.read([&](Reader& reader) { return reader.accounts().by_ids(ids); });
+    return env_.store.look([&](AccountReader& accounts) { return accounts.by_ids(ids); });
 }
 
 std::optional<Account> Accounts::find_by_uuid(const Uuid& uuid) const {
@@ -57,7 +57,7 @@ std::optional<Tombstone> Accounts::find_deleted_by_email(std::string_view addres
 std::optional<Account> Accounts::find_by_username_ignoring_case(std::string_view username) const {
     if (!is_clean_text(username)) return std::nullopt;
     const auto folded = fold_case(username);
-    return env_.store.read([&](Reader& reader) { return reader.accounts().by_username(folded); });
+    return env_.store.look([&](AccountReader& accounts) { return accounts.by_username(folded); });
 }
 
 std::optional<Account> Accounts::find_by_username(std::string_view username) const {
@@ -91,18 +91,18 @@ std::optional<Avatar> Accounts::avatar_of(AccountId id) const {
 
 std::vector<Account> Accounts::next(const AccountFilter& filter, const AccountSequence& sequence,
                                     std::int64_t limit) const {
-    return env_.store.read(
-        [&](Reader& reader) { return reader.accounts().page(filter, sequence, 0, limit); });
+    return env_.store.look(
+        [&](AccountReader& accounts) { return accounts.page(filter, sequence, 0, limit); });
 }
 
 Accounts::Page Accounts::page(const AccountFilter& filter, std::int64_t offset, std::int64_t limit,
                               const AccountSequence& sequence, std::int64_t most) const {
-    return env_.store.read([&](Reader& reader) {
-        Page page{reader.accounts().page(filter, sequence, offset, limit), 0};
+    return env_.store.look([&](AccountReader& accounts) {
+        Page page{accounts.page(filter, sequence, offset, limit), 0};
         const auto shown = static_cast<std::int64_t>(page.accounts.size());
         // A page that is not full is the last one: what comes before it and it are all.
         const bool is_last = shown < limit && (shown > 0 || offset == 0);
-        page.total = is_last ? offset + shown : reader.accounts().count(filter, most);
+        page.total = is_last ? offset + shown : accounts.count(filter, most);
         return page;
     });
 }

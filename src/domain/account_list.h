@@ -18,6 +18,7 @@ namespace usher {
 struct NameSearch {
     std::string query;  // folded, without space at its ends; not empty
     AccountId owner;    // found in any case: it has the address that the query is; 0: nobody
+    bool operator==(const NameSearch&) const = default;
 };
 
 // last_seen_at has no index: it is for lists that ask for it anyway.
@@ -49,6 +50,7 @@ struct AccountFilter {
     bool narrows() const;
     // More than a search, a state and `external`.
     bool is_special() const;
+    bool operator==(const AccountFilter&) const = default;
 };
 
 // The space of settings in which custom attributes are kept.

@@ -23,6 +23,7 @@ namespace usher {
 
 class SyncReader;  // domain/synchronisation.h
 class SyncWriter;
+class Follower;  // domain/changes.h
 
 // The engine cannot answer now (connection lost, disk full, locked too long).
 struct Unavailable : std::runtime_error {
@@ -95,6 +96,15 @@ class Store {
         return std::move(*result);
     }
 
+    // f(AccountReader&) -> any value. The same for what accounts alone answer, which may be in memory.
+    template <class F>
+    auto look(F&& f) -> std::invoke_result_t<F&, AccountReader&> {
+        using R = std::invoke_result_t<F&, AccountReader&>;
+        std::optional<R> result;
+        in_look([&](AccountReader& accounts) { result.emplace(f(accounts)); });
+        return std::move(*result);
+    }
+
     // The same, for one step of a walk through everything: an engine then keeps nothing of what was read.
     template <class F>
     auto walk(F&& f) -> std::invoke_result_t<F&, Reader&> {
@@ -116,14 +126,16 @@ class Store {
         return std::move(*result);
     }
 
-    // One record in a transaction of its own: what most requests begin with. An engine may answer from
-    // memory what no commit has touched since.
+    // One record in a transaction of its own: what most requests begin with.
     virtual std::optional<Credential> credential(const TokenHash& hash) {
         return read([&](Reader& reader) { return reader.tokens().credential(hash); });
     }
     virtual std::optional<Account> account(AccountId id) {
         return read([&](Reader& reader) { return reader.accounts().by_id(id); });
     }
+
+    // From now on; nullptr: nobody. Only an embedded store can name its changes.
+    virtual void set_follower(Follower* follower) { static_cast<void>(follower); }
 
     // True when reads are cheap enough for an I/O thread (an embedded engine).
     virtual bool is_embedded() const = 0;
@@ -135,8 +147,17 @@ class Store {
 
   protected:
     virtual void in_read(const std::function<void(Reader&)>& f) = 0;
+    virtual void in_look(const std::function<void(AccountReader&)>& f) {
+        in_read([&](Reader& reader) { f(reader.accounts()); });
+    }
     virtual void in_walk(const std::function<void(Reader&)>& f) { in_read(f); }
     virtual void in_write(const std::function<bool(Writer&)>& f) = 0;  // true: commit
+
+    // For a store that stands in front of another one.
+    static void read_in(Store& store, const std::function<void(Reader&)>& f) { store.in_read(f); }
+    static void walk_in(Store& store, const std::function<void(Reader&)>& f) { store.in_walk(f); }
+    static void look_in(Store& store, const std::function<void(AccountReader&)>& f) { store.in_look(f); }
+    static void write_in(Store& store, const std::function<bool(Writer&)>& f) { store.in_write(f); }
 };
 
 }  // namespace usher

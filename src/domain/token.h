@@ -69,6 +69,18 @@ struct Credential {
     Account account;
 };
 
+// A credential as it is stored, without its account.
+struct CredentialRecord {
+    TokenHash hash{};
+    AccountId account;
+    TokenKind kind = TokenKind::personal;
+    std::string scopes;
+    std::optional<Time> expires_at;
+    std::optional<Time> revoked_at;
+    std::optional<Time> used_at;
+    bool operator==(const CredentialRecord&) const = default;
+};
+
 // Why a mailed link was made.
 enum class LinkPurpose : std::uint8_t {
     confirm_account,  // proves the address the account was created with

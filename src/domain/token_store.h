@@ -19,6 +19,12 @@ class TokenReader {
   public:
     virtual ~TokenReader() = default;
     virtual std::optional<Credential> credential(const TokenHash& hash) = 0;
+    virtual std::optional<CredentialRecord> record(const TokenHash& hash) = 0;
+    // Of every kind, revoked and expired ones included, in no order.
+    virtual std::vector<CredentialRecord> records_of(AccountId account) = 0;
+    // In an order that stays the same, starting behind `hash` (nullopt: from the first): for walks over all.
+    virtual std::vector<CredentialRecord> records_after(const std::optional<TokenHash>& hash,
+                                                        std::int64_t limit) = 0;
     // The account's private token, sealed.
     virtual std::optional<Token> private_token_of(AccountId account) = 0;
     // The account's tokens of one kind that are not revoked, ascending by the bytes of their names, then

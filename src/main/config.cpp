@@ -197,6 +197,10 @@ void add_options(CLI::App& program, Config& config) {
     add(program, "io-threads", config.io_threads, "Threads that answer requests (0: one per core)")
         ->check(CLI::Range(0, 1024))
         ->capture_default_str();
+    add(program, "memory", config.memory,
+        "What may be held in memory so that reads need not ask the store, e.g. 512MiB or 4GiB (0: nothing)")
+        ->transform(CLI::AsSizeValue(false))
+        ->default_str("1GiB");
     add(program, "hash-threads", config.hash_threads, "Passwords hashed at the same time (0: one per core)")
         ->check(CLI::Range(0, 1024))
         ->capture_default_str();

@@ -38,6 +38,7 @@ struct Config {
     bool access_log = true;
     int io_threads = 0;
     int hash_threads = 0;
+    std::uint64_t memory = std::uint64_t{1} << 30;  // bytes; 0: reads go to the store
     std::size_t hash_queue = 256;
     bool json = false;
     bool gitlab_reconfirm_email = true;

@@ -9,6 +9,7 @@
 #include "mail/eml_directory.h"
 #include "mail/letters.h"
 #include "mail/smtp.h"
+#include "memory/memory_store.h"
 #include "store/open.h"
 
 namespace usher {
@@ -76,6 +77,14 @@ core::Options core_options(const Config& config) {
     return options;
 }
 
+std::unique_ptr<Store> open_in_memory(const Config& config, std::size_t bytes, MemoryStore*& memory) {
+    auto store = open_store({config.store_url()});
+    if (bytes == 0 || !store->is_embedded()) return store;
+    auto in_memory = std::make_unique<MemoryStore>(std::move(store), bytes);
+    memory = in_memory.get();
+    return in_memory;
+}
+
 // This process has the store to itself: whoever held one before is gone.
 void forget_leases(Store& store) {
     (void)store.write(policy::housekeeping(), [](Writer& writer) -> Result<void> {
@@ -108,9 +117,9 @@ std::unique_ptr<Mailer> open_mailer(const Config& config) {
     }
 }
 
-Node::Node(const Config& config)
+Node::Node(const Config& config, std::size_t memory)
     : locks_(lock_data(config)),
-      store_(open_store({config.store_url()})),
+      store_(open_in_memory(config, memory, memory_)),
       seal_(open_seal(config, *store_)),
       letters_(std::make_unique<mail::FileLetters>(config.templates)),
       outside_(outside_directories(config)),

@@ -15,6 +15,8 @@
 
 namespace usher {
 
+class MemoryStore;  // memory/memory_store.h
+
 // By SMTP, or into files in the data directory. Throws ConfigError.
 std::unique_ptr<Mailer> open_mailer(const Config& config);
 
@@ -22,12 +24,15 @@ class Node {
   public:
     // Locks the data, opens the store and the key. Throws Refused or std::runtime_error with one sentence:
     // another process holds the data, the key is missing or belongs to another directory, ….
-    explicit Node(const Config& config);
+    // `memory`: how many bytes may hold what is read (0: nothing is held).
+    explicit Node(const Config& config, std::size_t memory = 0);
     ~Node();
     Node(const Node&) = delete;
 
     core::Directory& directory() { return directory_; }
     mail::Outbox& outbox() { return *outbox_; }
+    // nullptr when the store alone answers.
+    MemoryStore* memory() { return memory_; }
 
     struct FirstAdministrator {
         std::string username;
@@ -39,6 +44,7 @@ class Node {
 
   private:
     std::vector<FileLock> locks_;
+    MemoryStore* memory_ = nullptr;
     std::unique_ptr<Store> store_;
     crypto::Seal seal_;
     std::unique_ptr<Letters> letters_;

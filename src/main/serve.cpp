@@ -19,6 +19,7 @@
 #include "main/dialects.h"
 #include "main/ldap_timer.h"
 #include "main/node.h"
+#include "memory/memory_store.h"
 
 namespace usher {
 namespace {
@@ -69,6 +70,13 @@ void publish_gauges(const http::Server& server, Store& store) {
     metrics::gauge("usher_accounts", "Accounts in the directory.", [&] {
         return static_cast<double>(store.read([](Reader& reader) { return reader.accounts().count({}); }));
     });
+}
+
+void publish_memory(MemoryStore& memory) {
+    api::metrics::gauge("usher_memory_complete", "Whether memory holds the whole directory.",
+                        [&] { return memory.is_whole() ? 1.0 : 0.0; });
+    api::metrics::gauge("usher_memory_bytes", "What memory holds of the directory.",
+                        [&] { return static_cast<double>(memory.bytes()); });
 }
 
 // Over all servers: the oldest run, the sums of the last plans.
@@ -169,7 +177,7 @@ int serve(Config config, const Console& console) {
         make_server(nobody, config);
         if (!config.smtp.empty()) open_mailer(config);
     }
-    Node node(config);
+    Node node(config, config.memory);
     auto& directory = node.directory();
     Dialects dialects(directory, config);
     api::Dispatch dispatch(dialects.mounts(), directory.environment.store.is_embedded());
@@ -181,6 +189,7 @@ int serve(Config config, const Console& console) {
         return run_directory_command(directory, caller, call);
     });
     publish_gauges(*server, directory.environment.store);
+    if (auto* memory = node.memory()) publish_memory(*memory);
     Periodic uses(uses_pause, [&](const std::stop_token&) { directory.sessions.write_uses(uses_at_once); });
     publish_synchronisation(directory);
     const auto synchronising = start_ldap_timer(directory, std::chrono::minutes(config.ldap_sync_minutes));

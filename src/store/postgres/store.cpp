@@ -96,9 +96,11 @@ class PostgresStore final : public Store {
             }
         } catch (...) {
             session.writer.after_end();
+            session.writer.forget_changes();
             throw;
         }
         session.writer.after_end();
+        session.writer.forget_changes();
     }
 
     // Once more on a fresh connection when the pooled one turns out to be dead. A connection lost while

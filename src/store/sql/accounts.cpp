@@ -249,6 +249,7 @@ AccountId SqlAccountWriter::insert(const Account& account, bool own_email) {
                                        code(account.kind), account.created_at, account.created_by,
                                        values...)};
     });
+    changes_.accounts.push_back(id);
     insert_identities(id, account.identities);
     tally_.add(id, 1);
     search_.insert(id, search_text(account));
@@ -261,6 +262,7 @@ std::optional<Account> SqlAccountWriter::lock(AccountId id) {
 }
 
 void SqlAccountWriter::update(const Account& account) {
+    changes_.accounts.push_back(account.id);
     if (identities_of(connection_, account.id) != account.identities) {
         run(connection_, delete_identities, account.id);
         insert_identities(account.id, account.identities);
@@ -273,6 +275,8 @@ void SqlAccountWriter::update(const Account& account) {
 void SqlAccountWriter::erase(AccountId id, AccountId by, Time now, bool keeps_names) {
     const auto account = lock(id);
     if (!account) return;
+    changes_.accounts.push_back(id);
+    changes_.holders.push_back(id);
     search_.erase(id);
     erase_credentials_of(connection_, id);
     leave_all_groups(connection_, *account);
@@ -287,10 +291,14 @@ void SqlAccountWriter::erase(AccountId id, AccountId by, Time now, bool keeps_na
 }
 
 void SqlAccountWriter::set_state(AccountId id, State state, Time now) {
+    changes_.accounts.push_back(id);
     run(connection_, update_state, id, code(state), now);
 }
 
-void SqlAccountWriter::end_cookies(AccountId id) { run(connection_, update_cookies, id); }
+void SqlAccountWriter::end_cookies(AccountId id) {
+    changes_.accounts.push_back(id);
+    run(connection_, update_cookies, id);
+}
 
 // Newest first outside, ascending ids inside.
 void SqlAccountWriter::insert_identities(AccountId id, const std::vector<Identity>& identities) {

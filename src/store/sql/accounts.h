@@ -1,6 +1,7 @@
 // Accounts with their identities, tombstones and tallies.
 #pragma once
 
+#include "domain/changes.h"
 #include "domain/store.h"
 #include "store/sql/connection.h"
 #include "store/sql/search_index.h"
@@ -35,8 +36,8 @@ class SqlAccountReader final : public AccountReader {
 
 class SqlAccountWriter final : public AccountWriter {
   public:
-    SqlAccountWriter(Connection& connection, SearchIndex& search, Tally& tally)
-        : connection_(connection), search_(search), tally_(tally) {}
+    SqlAccountWriter(Connection& connection, SearchIndex& search, Tally& tally, Changes& changes)
+        : connection_(connection), search_(search), tally_(tally), changes_(changes) {}
     AccountId insert(const Account& account, bool own_email) override;
     std::optional<Account> lock(AccountId id) override;
     void update(const Account& account) override;
@@ -50,6 +51,7 @@ class SqlAccountWriter final : public AccountWriter {
     Connection& connection_;
     SearchIndex& search_;
     Tally& tally_;
+    Changes& changes_;
 };
 
 }  // namespace usher

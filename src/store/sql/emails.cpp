@@ -71,6 +71,7 @@ void SqlEmailWriter::erase_secondary(EmailId id) { run(connection_, delete_secon
 void SqlEmailWriter::make_primary(AccountId account, std::string_view address, Time now) {
     std::optional<Account> person = SqlAccountReader(connection_).by_id(account);
     if (!person) return;
+    changes_.accounts.push_back(account);
     const std::string folded = fold_email(address);
     const std::optional<EmailOwner> owner = SqlEmailReader(connection_).owner(folded);
     const bool was_secondary = owner && owner->account == account && !owner->primary;
@@ -93,6 +94,7 @@ void SqlEmailWriter::make_primary(AccountId account, std::string_view address, T
 void SqlEmailWriter::show(AccountId account, const std::optional<std::string>& address, Time now) {
     std::optional<Account> person = SqlAccountReader(connection_).by_id(account);
     if (!person) return;
+    changes_.accounts.push_back(account);
     run(connection_, delete_primary, account);
     run(connection_, update_shown, account, address, now);
     person->email = address;

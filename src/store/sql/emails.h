@@ -1,6 +1,7 @@
 // Owned addresses: one row each, primary or further.
 #pragma once
 
+#include "domain/changes.h"
 #include "domain/store.h"
 #include "store/sql/connection.h"
 #include "store/sql/search_index.h"
@@ -23,7 +24,8 @@ class SqlEmailReader final : public EmailReader {
 
 class SqlEmailWriter final : public EmailWriter {
   public:
-    SqlEmailWriter(Connection& connection, SearchIndex& search) : connection_(connection), search_(search) {}
+    SqlEmailWriter(Connection& connection, SearchIndex& search, Changes& changes)
+        : connection_(connection), search_(search), changes_(changes) {}
     Email insert_secondary(AccountId account, std::string_view address, Time now,
                            std::optional<Time> confirmed_at) override;
     void confirm_secondary(EmailId id, Time now) override;
@@ -34,6 +36,7 @@ class SqlEmailWriter final : public EmailWriter {
   private:
     Connection& connection_;
     SearchIndex& search_;
+    Changes& changes_;
 };
 
 }  // namespace usher

@@ -1,5 +1,7 @@
 #include "store/sql/tokens.h"
 
+#include <limits>
+
 #include "store/sql/account_rows.h"
 #include "store/sql/token_lists.h"
 #include "store/sql/token_rows.h"
@@ -13,6 +15,12 @@ const Query select_credential("SELECT c.kind, c.scopes, c.expires_at, c.revoked_
                               " FROM credential c JOIN account a ON a.id = c.account_id"
                               " WHERE c.lookup = $1 AND c.hash = $2");
 constexpr int credential_width = 5;
+const std::string select_record =
+    "SELECT c.hash, c.account_id, c.kind, c.scopes, c.expires_at, c.revoked_at, c.used_at FROM credential c ";
+const Query select_one_record(select_record + "WHERE c.lookup = $1 AND c.hash = $2");
+const Query select_records_of(select_record +
+                              "WHERE c.lookup IN (SELECT lookup FROM token WHERE account_id = $1)");
+const Query select_records_after(select_record + "WHERE c.lookup > $1 ORDER BY c.lookup LIMIT $2");
 const Query select_unrevoked(
     select_tokens() +
     "WHERE t.account_id = $1 AND t.kind = $2 AND c.revoked_at IS NULL ORDER BY t.id DESC LIMIT 1");
@@ -26,10 +34,10 @@ const Query select_living(
     "WHERE t.family = $1 AND t.family <> 0 AND c.revoked_at IS NULL LIMIT 1");
 const Query update_revoked(
     "UPDATE credential SET revoked_at = $2 WHERE revoked_at IS NULL AND lookup IN "
-    "(SELECT lookup FROM token WHERE id = $1)");
+    "(SELECT lookup FROM token WHERE id = $1) RETURNING account_id");
 const Query update_family_revoked(
     "UPDATE credential SET revoked_at = $2 WHERE revoked_at IS NULL AND lookup IN "
-    "(SELECT lookup FROM token WHERE family = $1 AND family <> 0)");
+    "(SELECT lookup FROM token WHERE family = $1 AND family <> 0) RETURNING account_id");
 const Query update_family("UPDATE token SET family = $2 WHERE id = $1");
 const Query update_seen("UPDATE account SET last_seen_at = $2 WHERE id = $1");
 const Query select_named(select_tokens() +
@@ -52,7 +60,7 @@ const Query cap_expiries(
     "$3)");
 const Query select_expired(
     "SELECT lookup FROM credential WHERE expires_at <= $1 AND kind >= 4 ORDER BY expires_at LIMIT $2");
-const Query delete_credential_by_lookup("DELETE FROM credential WHERE lookup = $1");
+const Query delete_credential_by_lookup("DELETE FROM credential WHERE lookup = $1 RETURNING hash");
 const Query select_links_of(
     "SELECT hash, account_id, purpose, address, expires_at FROM link WHERE account_id = $1 AND purpose = $2");
 const Query insert_credential(
@@ -77,6 +85,22 @@ std::int64_t lookup_of(const TokenHash& hash) {
     return static_cast<std::int64_t>(number);
 }
 
+CredentialRecord record_from(Rows& rows) {
+    return {hash_from(rows.view(0)),
+            rows.id<AccountId>(1),
+            static_cast<TokenKind>(rows.integer(2)),
+            rows.text(3),
+            rows.optional_time(4),
+            rows.optional_time(5),
+            rows.optional_time(6)};
+}
+
+std::vector<CredentialRecord> records_from(Rows&& rows) {
+    std::vector<CredentialRecord> records;
+    while (rows.next()) records.push_back(record_from(rows));
+    return records;
+}
+
 std::int64_t code(auto value) { return static_cast<std::int64_t>(value); }
 
 }  // namespace
@@ -90,6 +114,22 @@ std::optional<Credential> SqlTokenReader::credential(const TokenHash& hash) {
                       rows.optional_time(3),
                       rows.optional_time(4),
                       account_from(connection_, rows, credential_width)};
+}
+
+std::optional<CredentialRecord> SqlTokenReader::record(const TokenHash& hash) {
+    Rows rows(connection_, select_one_record, lookup_of(hash), blob_of(hash));
+    if (!rows.next()) return std::nullopt;
+    return record_from(rows);
+}
+
+std::vector<CredentialRecord> SqlTokenReader::records_of(AccountId account) {
+    return records_from(Rows(connection_, select_records_of, account));
+}
+
+std::vector<CredentialRecord> SqlTokenReader::records_after(const std::optional<TokenHash>& hash,
+                                                            std::int64_t limit) {
+    const auto behind = hash ? lookup_of(*hash) : std::numeric_limits<std::int64_t>::min();
+    return records_from(Rows(connection_, select_records_after, behind, limit));
 }
 
 std::optional<Token> SqlTokenReader::private_token_of(AccountId account) {
@@ -156,6 +196,7 @@ std::optional<Link> SqlTokenReader::link(const TokenHash& hash) {
 }
 
 TokenId SqlTokenWriter::insert(const Token& token, const TokenHash& hash) {
+    changes_.credentials.push_back(hash);
     run(connection_, insert_credential, lookup_of(hash), blob_of(hash), token.account, code(token.kind),
         token.scopes, token.expires_at, token.revoked_at);
     return TokenId{usher::insert(connection_, insert_token, lookup_of(hash), token.account, code(token.kind),
@@ -164,29 +205,37 @@ TokenId SqlTokenWriter::insert(const Token& token, const TokenHash& hash) {
 
 void SqlTokenWriter::record_use(const TokenHash& hash, AccountId account, Time now,
                                 const std::optional<std::string>& from, std::optional<Time> expires_at) {
+    changes_.credentials.push_back(hash);
     run(connection_, update_use, lookup_of(hash), now, from, expires_at);
     record_visit(account, now);
 }
 
 void SqlTokenWriter::record_visit(AccountId account, Time now) {
+    changes_.accounts.push_back(account);
     run(connection_, update_seen, account, now);
 }
 
-void SqlTokenWriter::revoke(TokenId id, Time now) { run(connection_, update_revoked, id, now); }
+void SqlTokenWriter::revoke(TokenId id, Time now) {
+    Rows holders(connection_, update_revoked, id, now);
+    while (holders.next()) changes_.holders.push_back(holders.id<AccountId>(0));
+}
 
 void SqlTokenWriter::revoke_family(TokenId family, Time now) {
-    run(connection_, update_family_revoked, family, now);
+    Rows holders(connection_, update_family_revoked, family, now);
+    while (holders.next()) changes_.holders.push_back(holders.id<AccountId>(0));
 }
 
 void SqlTokenWriter::join_family(TokenId id, TokenId family) { run(connection_, update_family, id, family); }
 
 bool SqlTokenWriter::erase(const TokenHash& hash) {
+    changes_.credentials.push_back(hash);
     if (!number(connection_, delete_credential, lookup_of(hash), blob_of(hash))) return false;
     run(connection_, delete_token, lookup_of(hash));
     return true;
 }
 
 std::int64_t SqlTokenWriter::erase_of(AccountId account, TokenKind kind) {
+    changes_.holders.push_back(account);
     run(connection_, delete_credentials_of, account, code(kind));
     std::int64_t count = 0;
     Rows rows(connection_, delete_tokens_of, account, code(kind));
@@ -195,6 +244,7 @@ std::int64_t SqlTokenWriter::erase_of(AccountId account, TokenKind kind) {
 }
 
 void SqlTokenWriter::cap_expiry(AccountId account, TokenKind kind, Time end) {
+    changes_.holders.push_back(account);
     run(connection_, cap_expiries, account, code(kind), end);
 }
 
@@ -206,7 +256,8 @@ void SqlTokenWriter::erase_expired_sessions(Time now, std::int64_t limit) {
     }
     for (const auto lookup : lookups) {
         run(connection_, delete_token, lookup);
-        run(connection_, delete_credential_by_lookup, lookup);
+        Rows gone(connection_, delete_credential_by_lookup, lookup);
+        while (gone.next()) changes_.credentials.push_back(hash_from(gone.view(0)));
     }
 }
 

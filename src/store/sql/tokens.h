@@ -1,6 +1,7 @@
 // Credentials and mailed links, known by the hash of their secret only.
 #pragma once
 
+#include "domain/changes.h"
 #include "domain/store.h"
 #include "store/sql/connection.h"
 
@@ -10,6 +11,10 @@ class SqlTokenReader final : public TokenReader {
   public:
     explicit SqlTokenReader(Connection& connection) : connection_(connection) {}
     std::optional<Credential> credential(const TokenHash& hash) override;
+    std::optional<CredentialRecord> record(const TokenHash& hash) override;
+    std::vector<CredentialRecord> records_of(AccountId account) override;
+    std::vector<CredentialRecord> records_after(const std::optional<TokenHash>& hash,
+                                                std::int64_t limit) override;
     std::optional<Token> private_token_of(AccountId account) override;
     std::vector<Token> of(AccountId account, TokenKind kind) override;
     std::optional<Token> by_hash(const TokenHash& hash) override;
@@ -28,7 +33,7 @@ class SqlTokenReader final : public TokenReader {
 
 class SqlTokenWriter final : public TokenWriter {
   public:
-    explicit SqlTokenWriter(Connection& connection) : connection_(connection) {}
+    SqlTokenWriter(Connection& connection, Changes& changes) : connection_(connection), changes_(changes) {}
     TokenId insert(const Token& token, const TokenHash& hash) override;
     void record_use(const TokenHash& hash, AccountId account, Time now,
                     const std::optional<std::string>& from, std::optional<Time> expires_at) override;
@@ -46,6 +51,7 @@ class SqlTokenWriter final : public TokenWriter {
 
   private:
     Connection& connection_;
+    Changes& changes_;
 };
 
 // Those of an account that is about to go; its tokens go with its row.

@@ -77,13 +77,13 @@ class SqlWriter final : public Writer {
           search_(connection),
           tally_(connection),
           reader_(connection),
-          accounts_(connection, search_, tally_),
+          accounts_(connection, search_, tally_, changes_),
           passwords_(connection),
-          emails_(connection, search_),
+          emails_(connection, search_, changes_),
           keys_(connection),
           gpg_keys_(connection),
           avatars_(connection),
-          tokens_(connection),
+          tokens_(connection, changes_),
           signing_keys_(connection),
           settings_(connection),
           groups_(connection),
@@ -119,6 +119,10 @@ class SqlWriter final : public Writer {
     void set_in_company(bool in_company) { in_company_ = in_company; }
     bool is_bulk() const { return bulk_; }
 
+    // Of the transaction so far, what a savepoint took back included.
+    const Changes& changes() const { return changes_; }
+    void forget_changes() noexcept { changes_.clear(); }
+
     void before_commit() {
         search_.finish();
         tally_.finish();
@@ -141,6 +145,7 @@ class SqlWriter final : public Writer {
     bool bulk_ = false;
     SearchIndex search_;
     Tally tally_;
+    Changes changes_;
     SqlReader reader_;
     SqlAccountWriter accounts_;
     SqlPasswordWriter passwords_;

@@ -1,6 +1,5 @@
 #include "store/sqlite/store.h"
 
-#include <cstring>
 #include <mutex>
 
 #include "store/migrations.h"
@@ -8,7 +7,6 @@
 #include "store/sqlite/file_writing.h"
 #include "store/sqlite/group_commit.h"
 #include "store/sqlite/readers.h"
-#include "store/sqlite/recent.h"
 
 namespace usher {
 
@@ -16,8 +14,6 @@ namespace {
 
 // How many walks through everything take a step at the same time.
 constexpr int walkers = 2;
-// How many accounts and credentials are kept in memory: about 70 MB when all of them are in use.
-constexpr std::size_t recent_slots = 65'536;
 
 const Query integrity("PRAGMA integrity_check");
 const Query foreign_keys("PRAGMA foreign_key_check");
@@ -54,31 +50,7 @@ class SqliteFileStore final : public Store {
 
     bool is_embedded() const override { return true; }
 
-    std::optional<Credential> credential(const TokenHash& hash) override {
-        const auto commit = commits_->load(std::memory_order_acquire);
-        const auto place = place_of(hash);
-        if (const auto facts = recent_credentials_.find(commit, hash, place)) {
-            if (auto account = recent_account(commit, facts->account))
-                return Credential{facts->kind,       facts->scopes,  facts->expires_at,
-                                  facts->revoked_at, facts->used_at, std::move(*account)};
-        }
-        auto found = Store::credential(hash);
-        if (found) {
-            recent_credentials_.keep(commit, hash, place,
-                                     {found->account.id, found->kind, found->scopes, found->expires_at,
-                                      found->revoked_at, found->used_at});
-            keep_recent(commit, found->account);
-        }
-        return found;
-    }
-
-    std::optional<Account> account(AccountId id) override {
-        const auto commit = commits_->load(std::memory_order_acquire);
-        if (auto known = recent_account(commit, id)) return known;
-        auto found = Store::account(id);
-        if (found) keep_recent(commit, *found);
-        return found;
-    }
+    void set_follower(Follower* follower) override { writing_.set_follower(follower); }
 
     void ping() override {
         SqliteReaders::Borrowed reading(readers_);
@@ -107,37 +79,12 @@ class SqliteFileStore final : public Store {
         }
     }
 
-    // A credential without its account, which is kept once for all of them.
-    struct CredentialFacts {
-        AccountId account;
-        TokenKind kind;
-        std::string scopes;
-        std::optional<Time> expires_at;
-        std::optional<Time> revoked_at;
-        std::optional<Time> used_at;
-    };
-
-    // The hash of a secret is as random as can be; any part of it spreads well.
-    static std::size_t place_of(const TokenHash& hash) {
-        std::size_t place;
-        std::memcpy(&place, hash.data(), sizeof place);
-        return place;
-    }
-    std::optional<Account> recent_account(std::uint64_t commit, AccountId id) {
-        return recent_accounts_.find(commit, id, static_cast<std::size_t>(id.value));
-    }
-    void keep_recent(std::uint64_t commit, const Account& account) {
-        recent_accounts_.keep(commit, account.id, static_cast<std::size_t>(account.id.value), account);
-    }
-
     SqliteConnection writing_connection_;
     std::shared_ptr<CommitCounter> commits_;
     SqliteReaders readers_;
     SqliteReaders walkers_;
     SqliteFileWriting writing_;
     GroupCommit group_{writing_};
-    Recent<TokenHash, CredentialFacts> recent_credentials_{recent_slots};
-    Recent<AccountId, Account> recent_accounts_{recent_slots};
 };
 
 // Everything over one connection: a database in memory has no second one.
@@ -151,6 +98,10 @@ class SqliteMemoryStore final : public Store {
     SqliteConnection& writing_connection() { return connection_; }
 
     bool is_embedded() const override { return true; }
+    void set_follower(Follower* follower) override {
+        const std::lock_guard lock(mutex_);
+        writing_.set_follower(follower);
+    }
     void ping() override {
         const std::lock_guard lock(mutex_);
         number(connection_, answer);

@@ -38,12 +38,15 @@ void SqliteWriting::commit() {
     try {
         // After some errors (disk full, for one) SQLite rolls back more than the statement that met them.
         if (!connection_.in_transaction()) throw Unavailable(lost);
+        if (follower_) follower_->before_commit(writer_.reader(), writer_.changes());
         run(connection_, commit_transaction);
     } catch (const std::exception& error) {
         roll_back();
         throw Unavailable(error.what());
     }
     writer_.after_end();
+    writer_.forget_changes();
+    if (follower_) follower_->after_commit();
 }
 
 bool SqliteWriting::begin_once(const Work& work) {
@@ -97,6 +100,7 @@ bool SqliteWriting::run_to_its_end(const Work& work) {
 
 void SqliteWriting::roll_back() noexcept {
     writer_.after_end();
+    writer_.forget_changes();
     if (connection_.in_transaction())
         sqlite3_exec(connection_.database(), "ROLLBACK", nullptr, nullptr, nullptr);
 }

@@ -18,6 +18,7 @@ class SqliteWriting : public GroupTransaction {
     // Not after bulk, whose caches and postponed indexes are one function's own.
     bool may_join() const override { return connection_.in_transaction() && !writer_.is_bulk(); }
     void commit() override;
+    void set_follower(Follower* follower) { follower_ = follower; }
 
   private:
     bool begin_once(const Work& work);
@@ -28,6 +29,7 @@ class SqliteWriting : public GroupTransaction {
 
     SqliteConnection& connection_;
     SqlWriter writer_;
+    Follower* follower_ = nullptr;
 };
 
 }  // namespace usher

@@ -1,0 +1,191 @@
+#include "memory/account_table.h"
+
+#include <algorithm>
+#include <functional>
+#include <stdexcept>
+
+namespace usher {
+
+namespace {
+
+constexpr std::size_t smallest_index = 1024;
+// What an allocation costs beside its bytes.
+constexpr std::size_t allocation_overhead = 16;
+
+}  // namespace
+
+std::int64_t AccountTable::Block::count(StateSet set) const {
+    std::int64_t sum = 0;
+    for (std::size_t state = 0; state < all_states; ++state)
+        if (set >> state & 1) sum += counts[state];
+    return sum;
+}
+
+const PackedAccount* AccountTable::find(std::int64_t id) const {
+    if (id <= 0 || id >= end()) return nullptr;
+    const auto& block = blocks_[static_cast<std::size_t>(id / block_size)];
+    if (!block) return nullptr;
+    const auto& account = block->accounts[static_cast<std::size_t>(id % block_size)];
+    return account.is_there() ? &account : nullptr;
+}
+
+AccountTable::Block& AccountTable::block_for(std::int64_t id) {
+    const auto at = static_cast<std::size_t>(id / block_size);
+    if (at >= blocks_.size()) blocks_.resize(at + 1);
+    if (!blocks_[at]) {
+        blocks_[at] = std::make_unique<Block>();
+        bytes_ += sizeof(Block);
+    }
+    return *blocks_[at];
+}
+
+void AccountTable::put(std::int64_t id, PackedAccount account) {
+    if (id > largest_id) throw std::length_error("an account's id is too large for memory");
+    erase(id);
+    auto& block = block_for(id);
+    const auto at = static_cast<std::size_t>(id % block_size);
+    block.states[at] = static_cast<std::uint8_t>(account.state());
+    ++block.counts[block.states[at]];
+    bytes_ += account.size() + allocation_overhead;
+    block.accounts[at] = std::move(account);
+    index_username(id, folded_username(id));
+}
+
+void AccountTable::erase(std::int64_t id) {
+    const auto* known = find(id);
+    if (known == nullptr) return;
+    unindex_username(id, folded_username(id));
+    bytes_ -= known->size() + allocation_overhead;
+    auto& block = block_for(id);
+    const auto at = static_cast<std::size_t>(id % block_size);
+    --block.counts[block.states[at]];
+    block.states[at] = absent;
+    block.accounts[at] = {};
+}
+
+void AccountTable::clear() {
+    blocks_.clear();
+    usernames_ = {};
+    named_ = bytes_ = 0;
+}
+
+std::uint32_t& AccountTable::first_credential(std::int64_t id) {
+    return block_for(id).credentials[static_cast<std::size_t>(id % block_size)];
+}
+
+std::int64_t AccountTable::count(StateSet states) const {
+    std::int64_t sum = 0;
+    for (const auto& block : blocks_)
+        if (block) sum += block->count(states);
+    return sum;
+}
+
+void AccountTable::descend(StateSet states, std::int64_t after, std::int64_t skip, const Visit& f) const {
+    const std::int64_t start = after > 0 ? std::min(after, end()) - 1 : end() - 1;
+    for (std::int64_t number = start / block_size; start >= 0 && number >= 0; --number) {
+        const auto& block = blocks_[static_cast<std::size_t>(number)];
+        if (!block) continue;
+        const bool whole = (number + 1) * block_size - 1 <= start;
+        if (whole && skip > 0) {
+            const auto here = block->count(states);
+            if (here <= skip) {
+                skip -= here;
+                continue;
+            }
+        }
+        const std::int64_t last = whole ? block_size - 1 : start % block_size;
+        for (std::int64_t at = last; at >= 0; --at) {
+            const auto place = static_cast<std::size_t>(at);
+            if (!block->shows(place, states)) continue;
+            if (skip > 0) {
+                --skip;
+                continue;
+            }
+            if (!f(number * block_size + at, block->accounts[place])) return;
+        }
+    }
+}
+
+void AccountTable::ascend(StateSet states, std::int64_t after, std::int64_t skip, const Visit& f) const {
+    const std::int64_t start = after + 1;
+    const auto blocks = static_cast<std::int64_t>(blocks_.size());
+    for (std::int64_t number = start / block_size; number < blocks; ++number) {
+        const auto& block = blocks_[static_cast<std::size_t>(number)];
+        if (!block) continue;
+        const bool whole = number * block_size >= start;
+        if (whole && skip > 0) {
+            const auto here = block->count(states);
+            if (here <= skip) {
+                skip -= here;
+                continue;
+            }
+        }
+        for (std::int64_t at = whole ? 0 : start % block_size; at < block_size; ++at) {
+            const auto place = static_cast<std::size_t>(at);
+            if (!block->shows(place, states)) continue;
+            if (skip > 0) {
+                --skip;
+                continue;
+            }
+            if (!f(number * block_size + at, block->accounts[place])) return;
+        }
+    }
+}
+
+std::string AccountTable::folded_username(std::int64_t id) const {
+    std::string text;
+    find(id)->append_search_text(text);
+    text.resize(text.find('\n'));
+    return text;
+}
+
+std::size_t AccountTable::place_of(std::string_view folded) const {
+    return std::hash<std::string_view>()(folded) & (usernames_.size() - 1);
+}
+
+std::int64_t AccountTable::find_username(std::string_view folded) const {
+    if (usernames_.empty()) return 0;
+    for (auto at = place_of(folded);; at = (at + 1) & (usernames_.size() - 1)) {
+        const auto id = usernames_[at];
+        if (id == 0) return 0;
+        if (find(id)->username_is(folded)) return id;
+    }
+}
+
+void AccountTable::index_username(std::int64_t id, std::string_view folded) {
+    if (usernames_.size() < 2 * (named_ + 1)) grow_usernames();
+    auto at = place_of(folded);
+    while (usernames_[at] != 0) at = (at + 1) & (usernames_.size() - 1);
+    usernames_[at] = static_cast<std::uint32_t>(id);
+    ++named_;
+}
+
+// Those behind it move up, so that every one stays reachable from its own place.
+void AccountTable::unindex_username(std::int64_t id, std::string_view folded) {
+    const auto mask = usernames_.size() - 1;
+    auto hole = place_of(folded);
+    while (usernames_[hole] != static_cast<std::uint32_t>(id)) hole = (hole + 1) & mask;
+    for (auto at = (hole + 1) & mask; usernames_[at] != 0; at = (at + 1) & mask) {
+        const auto home = place_of(folded_username(usernames_[at]));
+        if (((at - home) & mask) < ((at - hole) & mask)) continue;
+        usernames_[hole] = usernames_[at];
+        hole = at;
+    }
+    usernames_[hole] = 0;
+    --named_;
+}
+
+void AccountTable::grow_usernames() {
+    const auto old = std::move(usernames_);
+    const auto size = std::max(smallest_index, 2 * old.size());
+    usernames_.assign(size, 0);
+    bytes_ += (size - old.size()) * sizeof(std::uint32_t);
+    for (const auto id : old) {
+        if (id == 0) continue;
+        auto at = place_of(folded_username(id));
+        while (usernames_[at] != 0) at = (at + 1) & (size - 1);
+        usernames_[at] = id;
+    }
+}
+
+}  // namespace usher

@@ -1,0 +1,168 @@
+#include "memory/credential_table.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace usher {
+
+namespace {
+
+constexpr std::size_t smallest_index = 1024;
+constexpr std::uint64_t never = 0;
+
+// Shifted by one, so that zero means never.
+std::uint64_t packed(const std::optional<Time>& time) {
+    return time ? static_cast<std::uint64_t>(time->time_since_epoch().count()) + 1 : never;
+}
+
+std::optional<Time> unpacked(std::uint64_t value) {
+    if (value == never) return std::nullopt;
+    return Time(std::chrono::microseconds(static_cast<std::int64_t>(value - 1)));
+}
+
+}  // namespace
+
+std::size_t CredentialTable::bytes() const {
+    return index_.capacity() * sizeof(std::uint32_t) + entries_.capacity() * sizeof(Entry) +
+           facts_.capacity() * sizeof(Facts);
+}
+
+// A hash is as random as can be; any part of it spreads well.
+std::size_t CredentialTable::place_of(const TokenHash& hash) const {
+    std::size_t place;
+    std::memcpy(&place, hash.data(), sizeof place);
+    return place & (index_.size() - 1);
+}
+
+std::optional<std::size_t> CredentialTable::locate(const TokenHash& hash) const {
+    if (index_.empty()) return std::nullopt;
+    for (auto at = place_of(hash); index_[at] != 0; at = (at + 1) & (index_.size() - 1))
+        if (entries_[index_[at]].hash == hash) return at;
+    return std::nullopt;
+}
+
+std::optional<CredentialRecord> CredentialTable::find(const TokenHash& hash) const {
+    const auto place = locate(hash);
+    if (!place) return std::nullopt;
+    const auto& entry = entries_[index_[*place]];
+    CredentialRecord record;
+    record.hash = hash;
+    record.account = AccountId{entry.account};
+    record.used_at = unpacked(std::uint64_t{entry.used_high} << 32 | entry.used_low);
+    record.kind = TokenKind::private_token;
+    if (entry.facts == 0) return record;
+    const auto& facts = facts_[entry.facts];
+    record.kind = facts.kind;
+    record.scopes = scopes_[facts.scopes];
+    record.expires_at = facts.expires_at;
+    record.revoked_at = facts.revoked_at;
+    return record;
+}
+
+void CredentialTable::put(const CredentialRecord& record) {
+    erase(record.hash);
+    if (index_.size() < 2 * (count_ + 1)) grow();
+    std::uint32_t number = free_;
+    if (number != 0) {
+        free_ = entries_[number].next;
+    } else {
+        number = static_cast<std::uint32_t>(entries_.size());
+        // By less than to the double: there may be millions.
+        if (entries_.size() == entries_.capacity())
+            entries_.reserve(entries_.size() + entries_.size() / 8 + 1024);
+        entries_.emplace_back();
+    }
+    auto& first = accounts_.first_credential(record.account.value);
+    const auto used = packed(record.used_at);
+    entries_[number] = {record.hash,
+                        static_cast<std::uint32_t>(record.account.value),
+                        first,
+                        keep_facts(record),
+                        static_cast<std::uint32_t>(used >> 32),
+                        static_cast<std::uint32_t>(used)};
+    first = number;
+    auto at = place_of(record.hash);
+    while (index_[at] != 0) at = (at + 1) & (index_.size() - 1);
+    index_[at] = number;
+    ++count_;
+}
+
+void CredentialTable::erase(const TokenHash& hash) {
+    if (const auto place = locate(hash)) erase_at(*place);
+}
+
+void CredentialTable::erase_of(AccountId account) {
+    while (const auto number = accounts_.first_credential(account.value)) erase(entries_[number].hash);
+}
+
+void CredentialTable::clear() {
+    index_ = {};
+    entries_ = std::vector<Entry>(1);
+    facts_ = std::vector<Facts>(1);
+    scopes_.clear();
+    numbers_.clear();
+    free_facts_ = {};
+    free_ = 0;
+    count_ = 0;
+}
+
+void CredentialTable::erase_at(std::size_t hole) {
+    const auto number = index_[hole];
+    auto& entry = entries_[number];
+    unchain(number);
+    if (entry.facts != 0) free_facts_.push_back(entry.facts);
+    const auto mask = index_.size() - 1;
+    for (auto at = (hole + 1) & mask; index_[at] != 0; at = (at + 1) & mask) {
+        const auto home = place_of(entries_[index_[at]].hash);
+        if (((at - home) & mask) < ((at - hole) & mask)) continue;
+        index_[hole] = index_[at];
+        hole = at;
+    }
+    index_[hole] = 0;
+    entry = {};
+    entry.next = free_;
+    free_ = number;
+    --count_;
+}
+
+void CredentialTable::unchain(std::uint32_t number) {
+    auto* link = &accounts_.first_credential(entries_[number].account);
+    while (*link != number) link = &entries_[*link].next;
+    *link = entries_[number].next;
+}
+
+void CredentialTable::grow() {
+    const auto size = std::max(smallest_index, 2 * index_.size());
+    const auto old = std::move(index_);
+    index_.assign(size, 0);
+    for (const auto number : old) {
+        if (number == 0) continue;
+        auto at = place_of(entries_[number].hash);
+        while (index_[at] != 0) at = (at + 1) & (size - 1);
+        index_[at] = number;
+    }
+}
+
+std::uint32_t CredentialTable::keep_facts(const CredentialRecord& record) {
+    const bool usual = record.kind == TokenKind::private_token && record.scopes.empty() &&
+                       !record.expires_at && !record.revoked_at;
+    if (usual) return 0;
+    const Facts facts{record.kind, number_of(record.scopes), record.expires_at, record.revoked_at};
+    if (free_facts_.empty()) {
+        facts_.push_back(facts);
+        return static_cast<std::uint32_t>(facts_.size() - 1);
+    }
+    const auto number = free_facts_.back();
+    free_facts_.pop_back();
+    facts_[number] = facts;
+    return number;
+}
+
+// There are few different ones, and they stay.
+std::uint32_t CredentialTable::number_of(const std::string& scopes) {
+    const auto [known, is_new] = numbers_.emplace(scopes, static_cast<std::uint32_t>(scopes_.size()));
+    if (is_new) scopes_.push_back(scopes);
+    return known->second;
+}
+
+}  // namespace usher

@@ -1,0 +1,64 @@
+// All credentials by the hash of their secret. Those of an account form a chain that begins in the account
+// table. Not synchronised.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "domain/token.h"
+#include "memory/account_table.h"
+
+namespace usher {
+
+class CredentialTable {
+  public:
+    explicit CredentialTable(AccountTable& accounts) : accounts_(accounts) {}
+
+    std::optional<CredentialRecord> find(const TokenHash& hash) const;
+    void put(const CredentialRecord& record);
+    void erase(const TokenHash& hash);
+    void erase_of(AccountId account);
+    void clear();
+    std::size_t count() const { return count_; }
+    std::size_t bytes() const;
+
+  private:
+    // An account's own private token has nothing but its use, and there are as many as accounts.
+    struct Entry {
+        TokenHash hash;
+        std::uint32_t account;
+        std::uint32_t next;                 // of the same account, or of the free ones; 0: the last
+        std::uint32_t facts;                // in facts_; 0: a private token without an end
+        std::uint32_t used_high, used_low;  // microseconds; two halves keep the entry small
+    };
+    struct Facts {
+        TokenKind kind;
+        std::uint32_t scopes;  // in scopes_
+        std::optional<Time> expires_at;
+        std::optional<Time> revoked_at;
+    };
+
+    std::size_t place_of(const TokenHash& hash) const;
+    // The index's place of a hash that is there; nullopt: it is not.
+    std::optional<std::size_t> locate(const TokenHash& hash) const;
+    void erase_at(std::size_t place);
+    void unchain(std::uint32_t number);
+    void grow();
+    std::uint32_t keep_facts(const CredentialRecord& record);
+    std::uint32_t number_of(const std::string& scopes);
+
+    AccountTable& accounts_;
+    std::vector<std::uint32_t> index_;  // open addressing; numbers of entries, 0: free
+    std::vector<Entry> entries_{1};
+    std::vector<Facts> facts_{1};
+    std::vector<std::string> scopes_;
+    std::unordered_map<std::string, std::uint32_t> numbers_;
+    std::vector<std::uint32_t> free_facts_;
+    std::uint32_t free_ = 0;
+    std::size_t count_ = 0;
+};
+
+}  // namespace usher

@@ -1,0 +1,44 @@
+// An account in as few bytes as it needs, about 150 for one of a million: what is as it usually is takes one
+// bit, times are distances from when it was made, and an address that begins with the username keeps its end.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "domain/account.h"
+
+namespace usher {
+
+class PackedAccount {
+  public:
+    PackedAccount() = default;
+    explicit PackedAccount(const Account& account);
+
+    bool is_there() const { return bytes_ != nullptr; }
+    std::size_t size() const;  // in bytes
+
+    // Every member but the id, which is the caller's.
+    void unpack(Account& account) const;
+
+    State state() const;
+    bool is_admin() const;
+    bool is_external() const;
+    bool has_two_factor() const;
+    Time created_at() const;
+    Time last_seen_at() const;  // Time::min(): never
+    bool username_is(std::string_view folded) const;
+
+    // Appends the folded username, name and address, one a line: search_text() of the account.
+    void append_search_text(std::string& out) const;
+    // The same text of both?
+    bool reads_as(const PackedAccount& other) const;
+
+  private:
+    std::unique_ptr<std::uint8_t[]> bytes_;
+};
+
+}  // namespace usher

@@ -1,0 +1,174 @@
+#include "memory/resident.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <limits>
+
+namespace usher {
+
+namespace {
+
+// Counting fewer is quicker than looking up what was counted before.
+constexpr std::int64_t worth_keeping = 1000;
+constexpr std::size_t set_node = 48;
+
+Account unpacked(std::int64_t id, const PackedAccount& packed) {
+    Account account;
+    account.id = AccountId{id};
+    packed.unpack(account);
+    return account;
+}
+
+}  // namespace
+
+std::optional<AccountId> Resident::with_username(std::string_view folded) const {
+    const auto id = accounts_.find_username(folded);
+    return id == 0 ? std::nullopt : std::optional(AccountId{id});
+}
+
+template <class F>
+void Resident::each_candidate(const AccountTest& test, std::int64_t after, F&& f) const {
+    auto candidates = trigrams_.candidates(test.texts(), test.part());
+    if (!candidates.is_narrowed()) return accounts_.descend(test.states(), after, 0, f);
+    // Beside the index there is what it does not know, and what is found without its texts.
+    std::array<std::int64_t, 2> found{test.found_in_any_case(), accounts_.find_username(test.whole())};
+    std::sort(found.begin(), found.end(), std::greater<>());
+    auto next_found = found.begin();
+    auto loose = loose_.rbegin();
+    auto id = candidates.next();
+    for (;;) {
+        const std::int64_t one = next_found == found.end() ? 0 : *next_found;
+        const std::int64_t other = loose == loose_.rend() ? 0 : *loose;
+        const std::int64_t newest = std::max({std::int64_t{id}, one, other});
+        if (newest == 0) return;
+        if (id == newest) id = candidates.next();
+        while (next_found != found.end() && *next_found == newest) ++next_found;
+        if (other == newest) ++loose;
+        if (after > 0 && newest >= after) continue;
+        const auto* account = accounts_.find(newest);
+        if (account && !f(newest, *account)) return;
+    }
+}
+
+std::vector<Account> Resident::page(const AccountFilter& filter, bool ascending, AccountId after,
+                                    std::int64_t offset, std::int64_t limit) const {
+    std::vector<Account> accounts;
+    if (limit <= 0) return accounts;
+    const AccountTest test(filter);
+    const auto add = [&](std::int64_t id, const PackedAccount& account) {
+        accounts.push_back(unpacked(id, account));
+        return static_cast<std::int64_t>(accounts.size()) < limit;
+    };
+    if (!test.asks_more()) {
+        if (ascending)
+            accounts_.ascend(test.states(), after.value, offset, add);
+        else
+            accounts_.descend(test.states(), after.value, offset, add);
+        return accounts;
+    }
+    const auto known = counts_.find(filter);
+    std::int64_t left = known.value_or(std::numeric_limits<std::int64_t>::max());
+    if (left <= offset) return accounts;
+    const auto add_found = [&](std::int64_t id, const PackedAccount& account) {
+        if (!test.shows(id, account)) return true;
+        --left;
+        if (offset-- > 0) return left > 0;
+        return add(id, account) && left > 0;
+    };
+    if (ascending)
+        accounts_.ascend(test.states(), after.value, 0, add_found);
+    else
+        each_candidate(test, after.value, add_found);
+    return accounts;
+}
+
+std::int64_t Resident::count(const AccountFilter& filter, std::int64_t most) const {
+    const AccountTest test(filter);
+    if (!filter.narrows()) return accounts_.count();
+    if (!test.asks_more()) return std::min(accounts_.count(test.states()), most);
+    if (const auto known = counts_.find(filter)) return std::min(*known, most);
+    std::int64_t count = 0;
+    std::int64_t looked_at = 0;
+    each_candidate(test, 0, [&](std::int64_t id, const PackedAccount& account) {
+        ++looked_at;
+        if (test.shows(id, account)) ++count;
+        return count < most;
+    });
+    if (count < most && looked_at > worth_keeping) counts_.keep(filter, count);
+    return count;
+}
+
+void Resident::put(AccountId id, PackedAccount account) {
+    const auto* before = accounts_.find(id.value);
+    counts_.changed(id.value, before, &account);
+    set_text(static_cast<std::uint32_t>(id.value), before, account);
+    accounts_.put(id.value, std::move(account));
+}
+
+void Resident::erase(AccountId id) {
+    const auto* before = accounts_.find(id.value);
+    if (!before) return;
+    counts_.changed(id.value, before, nullptr);
+    loose_.erase(static_cast<std::uint32_t>(id.value));
+    accounts_.erase(id.value);
+}
+
+void Resident::clear() {
+    credentials_.clear();
+    accounts_.clear();
+    counts_.forget();
+    trigrams_ = {};
+    loose_.clear();
+    next_.reset();
+    next_loose_.clear();
+}
+
+void Resident::add_text(TrigramIndex& index, std::int64_t id, const PackedAccount& account) const {
+    thread_local std::string text;
+    text.clear();
+    account.append_search_text(text);
+    index.add(static_cast<std::uint32_t>(id), text);
+}
+
+void Resident::set_text(std::uint32_t id, const PackedAccount* before, const PackedAccount& now) {
+    if (before && now.reads_as(*before)) return;
+    if (next_ && id < next_from_) next_loose_.insert(id);
+    if (!indexed_) return;
+    if (before || id <= trigrams_.last())
+        loose_.insert(id);
+    else
+        add_text(trigrams_, id, now);
+}
+
+bool Resident::build_index(std::int64_t accounts) {
+    if (!next_) {
+        next_.emplace();
+        next_loose_.clear();
+        next_from_ = 1;
+    }
+    bool more = false;
+    accounts_.ascend(any_state, next_from_ - 1, 0, [&](std::int64_t id, const PackedAccount& account) {
+        add_text(*next_, id, account);
+        next_from_ = id + 1;
+        more = --accounts == 0;
+        return !more;
+    });
+    if (!more) next_->shrink();
+    return more;
+}
+
+void Resident::use_index() {
+    while (build_index(std::numeric_limits<std::int64_t>::max())) {
+    }
+    trigrams_ = std::move(*next_);
+    loose_ = std::move(next_loose_);
+    next_.reset();
+    indexed_ = true;
+}
+
+std::size_t Resident::bytes() const {
+    return accounts_.bytes() + credentials_.bytes() + trigrams_.bytes() + loose_.size() * set_node;
+}
+
+}  // namespace usher

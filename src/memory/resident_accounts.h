@@ -1,0 +1,43 @@
+// The accounts of a directory that is in memory, as the port reads them.
+#pragma once
+
+#include "domain/account_store.h"
+#include "memory/resident.h"
+
+namespace usher {
+
+// Thrown by what memory cannot answer: the whole function is to be run on the store.
+struct NotInMemory {};
+
+// Under the reading lock.
+class ResidentAccounts final : public AccountReader {
+  public:
+    explicit ResidentAccounts(const Resident& resident) : resident_(resident) {}
+
+    std::optional<Account> by_id(AccountId id) override;
+    std::vector<Account> by_ids(std::span<const AccountId> ids) override;
+    std::optional<Account> by_username(std::string_view folded) override;
+    std::vector<Account> page(const AccountFilter& filter, std::int64_t offset, std::int64_t limit) override;
+    std::vector<Account> page(const AccountFilter& filter, const AccountSequence& sequence,
+                              std::int64_t offset, std::int64_t limit) override;
+    std::int64_t count(const AccountFilter& filter, std::int64_t most) override;
+    std::vector<Account> after(AccountId after, std::int64_t limit) override;
+
+    std::optional<Account> by_uuid(const Uuid&) override { throw NotInMemory(); }
+    std::optional<Account> by_primary_email(std::string_view) override { throw NotInMemory(); }
+    std::optional<Tombstone> tombstone(AccountId) override { throw NotInMemory(); }
+    std::optional<Tombstone> tombstone_by_uuid(const Uuid&) override { throw NotInMemory(); }
+    std::optional<Tombstone> tombstone_by_email(std::string_view) override { throw NotInMemory(); }
+    std::vector<Account> after_username(AccountKind, std::string_view, std::int64_t) override {
+        throw NotInMemory();
+    }
+    bool holds_people() override { throw NotInMemory(); }
+    std::optional<AccountId> identity_owner(std::string_view, std::string_view) override {
+        throw NotInMemory();
+    }
+
+  private:
+    const Resident& resident_;
+};
+
+}  // namespace usher

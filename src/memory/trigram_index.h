@@ -1,0 +1,74 @@
+// Which accounts' search texts hold which three bytes in a row: a list of ids for each, as distances that are
+// read from the newest to the oldest, a byte and a half each. What only the address has is in lists of its
+// own, so that a search for names does not go through everybody at example.org. Not synchronised.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace usher {
+
+class TrigramIndex {
+  public:
+    enum class Part : std::uint8_t { names, all };
+    class Candidates;
+
+    // Ids come in ascending order. `text`: search_text() of the account (domain/account.h).
+    void add(std::uint32_t id, std::string_view text);
+    std::uint32_t last() const { return last_; }
+    // What it takes in memory, about.
+    std::size_t bytes() const { return bytes_; }
+    // Gives back what was allocated ahead.
+    void shrink();
+
+    // Descending: the ids that hold every trigram of the texts, and perhaps some more.
+    Candidates candidates(const std::vector<std::string_view>& texts, Part part) const;
+
+  private:
+    struct List {
+        std::string distances;
+        std::uint32_t last = 0;
+        std::uint32_t count = 0;
+    };
+    const List* find(std::uint32_t key) const;
+
+    std::unordered_map<std::uint32_t, List> lists_;
+    std::uint32_t last_ = 0;
+    std::size_t bytes_ = 0;
+};
+
+class TrigramIndex::Candidates {
+  public:
+    // False: the texts have no trigram, so anybody may be meant.
+    bool is_narrowed() const { return narrowed_; }
+    std::uint32_t next();  // 0: no more
+
+  private:
+    friend class TrigramIndex;
+    // Goes back through one list.
+    struct Cursor {
+        explicit Cursor(const List* the_list);
+        void step();
+
+        const List* list;
+        std::size_t end;        // of the distances that were not read yet
+        std::uint32_t current;  // 0: it is at its end
+    };
+    // Goes back through what has a trigram, in the names or elsewhere.
+    struct Walk {
+        std::uint32_t current() const { return std::max(names.current, elsewhere.current); }
+        void step();
+
+        Cursor names, elsewhere;
+        std::uint32_t count;  // no fewer than there are
+    };
+
+    std::vector<Walk> walks_;  // the shortest first
+    bool narrowed_ = false;
+};
+
+}  // namespace usher
