@@ -35,11 +35,11 @@ tidy:
 	@cmake --preset release --log-level=WARNING
 	@git ls-files 'src/*.cpp' | grep -v _test.cpp | xargs run-clang-tidy-14 -quiet -p build/release
 
-bench:           ## speed against peers on this machine, as ratios
+bench:           ## speed against goals and peers on this machine, as ratios; ONLY="reads search" for some parts
 	@scripts/need build test bench
 	@cmake --preset release --log-level=WARNING
-	@cmake --build --preset release --target usher
-	@bench/run.sh
+	@cmake --build --preset release --target usher bench_programs
+	@bench/run.py $(ONLY)
 
 docs: build      ## docs/api from the program
 	@for dialect in $$(ls docs/api | sed 's/\.json$$//'); do build/release/usher openapi $$dialect > docs/api/$$dialect.json; done

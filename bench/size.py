@@ -1,32 +1,24 @@
-#!/usr/bin/python3
-"""Import rate, time to the first right answer and resident memory at 10,000 and at the full size."""
-import time
+"""Resident memory with all tables filled, after reads of everybody and searches."""
+import callers
+import load
+from program import Usher
+from workbench import LARGE, SMALL, median, prepared
 
-import generate
-from workbench import LARGE, SMALL, Usher, prepared, table
 
-
-def main():
-    rows = []
-    for count in sorted({SMALL, LARGE}):
+def measure(record):
+    for name, count in (("large", LARGE), ("small", SMALL)):
         facts = prepared(count)
-        began = time.monotonic()
-        server = Usher(facts["data"])
-        try:
-            with server.get("/api/v3/user", generate.token(0)) as answer:
-                assert generate.username(0).encode() in answer.read()
-            first = time.monotonic() - began
-            rested = server.resident_mib()
-            for page in range(1, 200):
-                server.get(f"/api/v3/users?page={page}&search=ann", facts["token"]).read()
-            rows.append([f"{count:,}", f"{facts['rows_per_second']:,.0f}", f"{1000 * first:.0f}", f"{rested:.1f}",
-                         f"{server.resident_mib():.1f}"])
-        finally:
-            server.close()
-    print("## Size\n")
-    print(table(["accounts", "import rows/s", "start to first answer ms", "RSS MiB at rest",
-                 "RSS MiB after 200 searches"], rows))
-
-
-if __name__ == "__main__":
-    main()
+        own, notes = [], []
+        for _ in range(3):
+            with Usher(facts["data"]) as server:
+                rested = server.memory_mib()
+                for path in ("/api/v3/user", "/api/v4/users/{2}"):
+                    load.get(server, path, callers.everybody(count))
+                for page in range(1, 100):
+                    server.get(f"/api/v3/users?page={page}&search=ann", facts["token"])
+                used = server.memory_mib()
+                own.append(used["RssAnon"] + used["RssShmem"])
+                notes.append((used["VmRSS"], used["RssFile"], rested["RssAnon"] + rested["RssShmem"], rested["VmRSS"]))
+        whole, files, own_at_rest, whole_at_rest = (median(values) for values in zip(*notes))
+        record(name, own, f"with the mapped pages of files {whole:.1f} (they are {files:.1f}); at rest "
+               f"{own_at_rest:.1f}, with files {whole_at_rest:.1f}")

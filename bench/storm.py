@@ -1,67 +1,44 @@
-#!/usr/bin/python3
 """Reads alone against reads while more people sign in than the hash lane can take."""
-import http.client
 import json
-import os
-import threading
+import subprocess
 
-from workbench import LARGE, WORK, Usher, median, prepared, table, write_callers, wrk
+import callers
+import load
+from program import Usher
+from workbench import BOTH_CPUS, LARGE, SECONDS, column, prepared, ratios, rounds
 
 
 class Storm:
-    """40 connections that sign in without a pause; counts what was hashed and what was turned away."""
+    """40 connections that sign in without a pause, but for a moment after they were turned away."""
 
-    def __init__(self, port):
-        self.stop, self.counts, self.lock = threading.Event(), {}, threading.Lock()
-        self.threads = [threading.Thread(target=self.run, args=(port, n)) for n in range(40)]
-        for thread in self.threads:
-            thread.start()
-
-    def run(self, port, number):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        turn = 0
-        while not self.stop.is_set():
-            turn += 1
-            body = json.dumps({"login": f"nobody{number}x{turn}", "password": "wrong wrong wrong"})
-            connection.request("POST", "/api/v3/session", body, {"Content-Type": "application/json"})
-            reply = connection.getresponse()
-            reply.read()
-            with self.lock:
-                self.counts[reply.status] = self.counts.get(reply.status, 0) + 1
-            if reply.status == 429:
-                self.stop.wait(0.05)
+    def __init__(self, server, seconds):
+        body = json.dumps({"login": "nobody{n}", "password": "wrong wrong wrong"})
+        self.process = subprocess.Popen(
+            load.command(server, "POST", "/api/v3/session", None, body=body, headers=(load.JSON,), connections=40,
+                         seconds=seconds, pause=50), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
     def end(self):
-        self.stop.set()
-        for thread in self.threads:
-            thread.join()
+        return load.parse(self.process.communicate(timeout=120)[0])
 
 
-def main():
+def measure(record):
     facts = prepared(LARGE)
-    anyone = write_callers(os.path.join(WORK, "anyone.txt"), LARGE)
-    server = Usher(facts["data"], cpus="0,1")
-    try:
-        wrk(server, "/api/v3/user", anyone, seconds=1)
-        alone, during, hashed, refused = [], [], 0, 0
-        for _ in range(3):
-            alone.append(wrk(server, "/api/v3/user", anyone))
-            storm = Storm(server.port)
+    fields = callers.everybody(LARGE)
+    storms = []
+    with Usher(facts["data"], cpus=BOTH_CPUS) as server:
+        def alone():
+            return load.get(server, "/api/v3/user", fields)
+
+        def during():
+            storm = Storm(server, SECONDS + 2)  # wrk makes its requests first: the storm is there before and after
             try:
-                during.append(wrk(server, "/api/v3/user", anyone))
+                return alone()
             finally:
-                storm.end()
-            hashed += storm.counts.get(401, 0)
-            refused += storm.counts.get(429, 0)
-        share = median([b["rate"] / a["rate"] for a, b in zip(alone, during)])
-        print("## Login storm\n\nServer on both cpus, wrk on cpu 1, 40 connections signing in meanwhile "
-              f"({hashed} hashed, {refused} turned away with 429).\n")
-        rows = [[name, ratio, f"{median([r['rate'] for r in runs]):,.0f}", f"{median([r['p99'] for r in runs]):,}"]
-                for name, ratio, runs in (("alone", "1.00", alone), ("during the storm", f"**{share:.2f}**", during))]
-        print(table(["GET /user", "share", "req/s", "p99 µs"], rows))
-    finally:
-        server.close()
+                storms.append(storm.end())
 
-
-if __name__ == "__main__":
-    main()
+        alone()
+        quiet, loud = rounds(alone, during)
+    hashed, refused = (sum(storm[what] for storm in storms) for what in ("hashed", "refused"))
+    record("kept", ratios(loud, quiet), f"{load.describe(loud)}; alone {load.describe(quiet)}; {hashed:,} passwords "
+           f"hashed, {refused:,} turned away")
+    record("p99", [p99 / 1000 for p99 in column(loud, "p99")])

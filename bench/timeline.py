@@ -8,13 +8,15 @@ import sys
 import time
 import urllib.request
 
-from workbench import HERE, LOAD_CPU, ROOT, ROUNDS, SECONDS, WORK, Usher, median, percentile, table
+from program import Usher
+from report import table
 from support.server import usher
+from workbench import HERE, LOAD_CPU, ROUNDS, SECONDS, median, percentile, program, scratch
 
 PROJECTS = int(os.environ.get("USHER_BENCH_PROJECTS") or 10_000)
 EVENTS = int(os.environ.get("USHER_BENCH_EVENTS") or 1_000_000)
 PASSWORD = "a-long-password-1"
-FILLER = os.environ.get("USHER_BENCH_TIMELINE") or os.path.join(ROOT, "build/bench/bench/bench_timeline")
+FILLER = os.environ.get("USHER_BENCH_TIMELINE") or program("bench_timeline")
 
 
 def people(data):
@@ -64,14 +66,13 @@ def ingest(server, session, connections, seconds):
 
 
 def main():
-    data = os.path.join(WORK, f"timeline-{EVENTS}")
+    data = scratch(f"timeline-{EVENTS}")
     if not os.path.exists(data):
-        os.makedirs(WORK, exist_ok=True)
         people(data)
     print(f"## Timeline, {PROJECTS:,} projects, {EVENTS:,} events\n")
     sys.stdout.flush()
     subprocess.run([FILLER, f"sqlite:{data}/usher.db", str(PROJECTS), str(EVENTS)], check=True)
-    copy = os.path.join(WORK, "timeline-copy")
+    copy = scratch("timeline-copy")
     shutil.rmtree(copy, ignore_errors=True)
     shutil.copytree(data, copy)
     server = Usher(copy)

@@ -5,7 +5,6 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
-option(USHER_BENCH "build the micro-benchmarks" OFF)
 set(USHER_SANITIZE "" CACHE STRING "comma-separated sanitizers, e.g. address,undefined or thread")
 
 find_program(CCACHE ccache)
