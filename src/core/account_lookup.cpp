@@ -7,7 +7,7 @@ namespace usher::core {
 
 std::optional<Account> owner_of(Reader& reader, std::string_view address) {
     const auto owner = reader.emails().owner(fold_email(address));
-    return owner ? reader.accounts().by_id(owner->account) : std::nullopt;
+    return owner && owner->proven ? reader.accounts().by_id(owner->account) : std::nullopt;
 }
 
 namespace {
@@ -68,15 +68,7 @@ std::optional<Account> Accounts::find_by_username(std::string_view username) con
 
 std::optional<Account> Accounts::find_owner(std::string_view address) const {
     if (!is_clean_text(address)) return std::nullopt;
-    return env_.store.read([&](Reader& reader) -> std::optional<Account> {
-        const auto owner = reader.emails().owner(fold_email(address));
-        if (!owner) return std::nullopt;
-        if (!owner->primary) {
-            const auto further = reader.emails().secondary(owner->id);
-            if (!further || !further->confirmed_at) return std::nullopt;
-        }
-        return reader.accounts().by_id(owner->account);
-    });
+    return env_.store.read([&](Reader& reader) { return owner_of(reader, address); });
 }
 
 std::optional<AccountId> Accounts::find_by_identity(std::string_view provider,

@@ -47,7 +47,7 @@ TEST_F(AccountStates, OnlyActiveOnesAuthenticateAndEveryOtherStateCuts) {
         SCOPED_TRACE(std::string(word(state)));
         const auto session =
             directory.sessions.open(policy::proven(id), id, {TokenKind::cookie_session, {}, "", {}}).value();
-        ASSERT_TRUE(directory.recovery.offer_choice(permit, id));
+        offer_choice(id);
         EXPECT_GT(waiting(), 0);
         const auto all = mails();
         const Secret choice(all.back().text.substr(std::string_view("choose:").size()));

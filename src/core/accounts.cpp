@@ -135,15 +135,24 @@ void apply_external(Account& account) {
     account.projects_limit = 0;
 }
 
-static bool must_be_free(Claim claim) { return claim == Claim::own || claim == Claim::own_now; }
+static bool must_be_free(Claim claim) {
+    return claim == Claim::own || claim == Claim::own_now || claim == Claim::take_now;
+}
 
 // Whether the account gets an address as its own, given what is claimed. What is no address is never owned.
 static bool may_own(Reader& reader, AccountId self, const std::string& address, Claim claim) {
     if (must_be_free(claim)) return true;
     if (!is_email(address)) return false;
     const auto owner = reader.emails().owner(fold_email(address));
-    if (owner) return owner->account == self && self != AccountId{};
-    return claim == Claim::own_if_free;
+    if (owner && owner->account == self && self != AccountId{}) return true;
+    return claim == Claim::own_if_free && !(owner && owner->proven);
+}
+
+void displace_unproven(Writer& writer, std::string_view address, AccountId self) {
+    const auto holder = writer.reader().emails().owner(fold_email(address));
+    if (!holder || holder->proven || holder->account == self) return;
+    writer.emails().erase_secondary(holder->id);
+    writer.mails().cancel_to(holder->account, holder->address);
 }
 
 void find_taken_username(Reader& reader, std::string_view username, AccountId self, Problems& problems) {
@@ -176,6 +185,7 @@ Token private_token_row(const Account& account, std::string sealed) {
 Result<Created> create_in(Environment& env, Writer& writer, const NewAccount& wanted, std::string_view hash,
                           Problems problems, AccountId by) {
     const bool must_own = wanted.email && must_be_free(wanted.email_claim);
+    if (must_own && wanted.email_claim == Claim::take_now) displace_unproven(writer, *wanted.email, {});
     find_taken_username(writer.reader(), wanted.username, {}, problems);
     if (must_own) find_taken_email(writer.reader(), *wanted.email, {}, problems);
     find_taken_identities(writer.reader(), wanted.identities, problems);
@@ -183,8 +193,9 @@ Result<Created> create_in(Environment& env, Writer& writer, const NewAccount& wa
 
     Created result{fresh_account(env, wanted, by), crypto::private_token()};
     auto& account = result.account;
-    account.id = writer.accounts().insert(
-        account, account.email && may_own(writer.reader(), {}, *account.email, wanted.email_claim));
+    const bool owns = account.email && may_own(writer.reader(), {}, *account.email, wanted.email_claim);
+    if (owns) displace_unproven(writer, *account.email, {});
+    account.id = writer.accounts().insert(account, owns);
     if (!hash.empty()) writer.passwords().set(account.id, hash, account.created_at);
     for (const auto& [name, value] : wanted.labels)
         writer.settings().set(account.id, label_space, name, value);
@@ -202,10 +213,12 @@ Result<Created> create_in(Environment& env, Writer& writer, const NewAccount& wa
 void show_email(Writer& writer, Account& account, const std::optional<std::string>& address, Claim claim,
                 Time now) {
     if (address == account.email && claim == Claim::show) return;
-    if (address && may_own(writer.reader(), account.id, *address, claim))
+    if (address && may_own(writer.reader(), account.id, *address, claim)) {
+        displace_unproven(writer, *address, account.id);
         writer.emails().make_primary(account.id, *address, now);
-    else
+    } else {
         writer.emails().show(account.id, address, now);
+    }
     account.email = address;
 }
 
@@ -244,6 +257,7 @@ Result<Account> Accounts::change(const Permit& permit, AccountId id, const Accou
         if (wanted.username) find_taken_username(writer.reader(), *wanted.username, id, problems);
         const bool new_email =
             wanted.email && must_be_free(wanted.email_claim) && wanted.email != account->email;
+        if (new_email && wanted.email_claim == Claim::take_now) displace_unproven(writer, *wanted.email, id);
         if (new_email) find_taken_email(writer.reader(), *wanted.email, id, problems);
         find_too_many_labels(writer.reader(), id, wanted.labels, problems);
         if (!problems.empty()) return refuse(invalid(std::move(problems)));
@@ -332,11 +346,14 @@ Result<void> Accounts::remove_identity(const Permit& permit, AccountId id, std::
     });
 }
 
-Result<Account> Accounts::erase(const Permit& permit, AccountId id, bool keeps_names) {
+Result<Account> Accounts::erase(const Permit& permit, AccountId id, bool keeps_names,
+                                const Objection& object) {
     if (!permit.covers(id)) return refuse(ErrorCode::forbidden);
     auto erased = env_.store.write(permit, [&](Writer& writer) -> Result<Account> {
         auto account = writer.accounts().lock(id);
         if (!account) return refuse(not_found(account_subject));
+        if (object)
+            if (auto objection = object(*account); !objection) return refuse(std::move(objection.error()));
         writer.accounts().erase(id, permit.by(), env_.clock.now(), keeps_names);
         return std::move(*account);
     });

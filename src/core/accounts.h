@@ -34,6 +34,7 @@ inline constexpr std::string_view primary_keyid = "primary_keyid";
 enum class Claim : std::uint8_t {
     own,          // refused when somebody else owns it; a changed one is pending until it is confirmed
     own_now,      // the same at once, without a confirmation
+    take_now,     // the same, even from somebody who has it as a further one and did not confirm it
     own_if_free,  // an administrator's word: owned unless somebody else owns it, shown in any case
     show,         // shown; owned only once it is proven
 };
@@ -138,9 +139,12 @@ class Accounts {
     // Replaces the uid of the account's identity with that provider (no uid: nothing changes), or adds one.
     // An uid that somebody else has is ignored when replacing, `invalid` when adding.
     Result<void> set_identity(const Permit& permit, AccountId id, const Identity& identity);
+    // What speaks against deleting the account as the transaction finds it.
+    using Objection = std::function<Result<void>(const Account&)>;
     // The account as it was. `keeps_names`: the tombstone can still say who it was. not_found; forbidden when
-    // the permit is for somebody else.
-    Result<Account> erase(const Permit& permit, AccountId id, bool keeps_names = false);
+    // the permit is for somebody else; what `object` refuses.
+    Result<Account> erase(const Permit& permit, AccountId id, bool keeps_names = false,
+                          const Objection& object = {});
 
     // Removes the identity with that provider. not_found, of the user or of the identity; forbidden where a
     // synchronisation sets it.
@@ -183,13 +187,16 @@ void show_email(Writer& writer, Account& account, const std::optional<std::strin
 // External people bring no groups or projects of their own (contract/gitlab.md section 4).
 void apply_external(Account& account);
 
-// The account that owns an address, as its primary or a further one.
+// The account that owns an address, as its primary or a further one; the latter only if it is confirmed.
 std::optional<Account> owner_of(Reader& reader, std::string_view address);
 
 // Problems of names and addresses that somebody else holds. `self` is the account being changed, 0 for a
 // new one.
 void find_taken_username(Reader& reader, std::string_view username, AccountId self, Problems& problems);
 void find_taken_email(Reader& reader, std::string_view email, AccountId self, Problems& problems);
+
+// Whoever proves an address gets it: takes it from another account where it is further and not confirmed.
+void displace_unproven(Writer& writer, std::string_view address, AccountId self);
 
 // The private token of an account as it is stored; `sealed` is bound to the account's uuid.
 Token private_token_row(const Account& account, std::string sealed);

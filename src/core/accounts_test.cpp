@@ -267,7 +267,7 @@ TEST_F(Accounts, AreFoundByWhoOwnsAnAddressBeforeWhoShowsIt) {
     EXPECT_EQ(find("a@EXAMPLE.com"), two) << "the newest";
     EXPECT_EQ(find("@example.com"), AccountId{});
     const auto owner = create("owner", "owner@example.com").account.id;
-    ASSERT_TRUE(directory.emails.add(permit, owner, "a@example.com"));
+    ASSERT_TRUE(directory.emails.add(permit, owner, "a@example.com", {}, Emails::Proof::given));
     EXPECT_EQ(find("a@example.com"), owner);
     EXPECT_FALSE(
         directory.sign_in.with_password(SignIn::owner_of_address("aa@example.com"), Secret("x"), {}));
@@ -341,6 +341,12 @@ TEST_F(Accounts, EraseLeavesNothingButATombstone) {
     const auto secret = link();
     clock.time += 1h;
     const auto by = policy::administer({{42}, true}).value();
+    const auto object = [&](const Account& found) -> Result<void> {
+        EXPECT_EQ(found, before) << "as the transaction finds it";
+        return refuse(ErrorCode::last_manager);
+    };
+    EXPECT_EQ(refusal(directory.accounts.erase(by, id, false, object)), ErrorCode::last_manager);
+    EXPECT_EQ(account(id), before);
     EXPECT_EQ(directory.accounts.erase(by, id).value(), before);
     EXPECT_FALSE(directory.accounts.find(id));
     EXPECT_EQ(total(), 0);

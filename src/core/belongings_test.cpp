@@ -57,6 +57,27 @@ TEST_F(Belongings, KeysAreUniqueOverTheDirectory) {
     EXPECT_TRUE(directory.keys.add(permit, ann, "b", other_line));
 }
 
+TEST_F(Belongings, AnAccountHasOnlySoManyKeys) {
+    env.options.most_ssh_keys = 1;
+    const auto first = directory.keys.add(permit, joe, "a", key_line).value();
+    EXPECT_EQ(problems_of(directory.keys.add(permit, joe, "b", other_line)),
+              (Problems{{field::key, Fault::too_many, 1}}));
+    EXPECT_TRUE(directory.keys.add(permit, ann, "b", other_line)) << "each account by itself";
+    ASSERT_TRUE(directory.keys.remove(permit, joe, first.id));
+    EXPECT_TRUE(directory.keys.add(permit, joe, "a", key_line));
+}
+
+TEST_F(Belongings, PagesOfKeysAreNewestFirstAndTellTheTotal) {
+    const auto first = directory.keys.add(permit, joe, "a", key_line).value();
+    const auto second = directory.keys.add(permit, joe, "b", other_line).value();
+    const auto page = directory.keys.page(joe, 1, 1);
+    EXPECT_EQ(page.keys, std::vector{first});
+    EXPECT_EQ(page.total, 2);
+    EXPECT_EQ(directory.keys.page(joe, 0, 1).keys, std::vector{second});
+    EXPECT_EQ(directory.keys.page(joe, 2, 9).keys, std::vector<SshKey>());
+    EXPECT_EQ(directory.keys.page(ann, 0, 9).total, 0);
+}
+
 TEST_F(Belongings, APermitForOneselfCoversNobodyElse) {
     EXPECT_EQ(refusal(directory.keys.add(own_permit(ann), joe, "a", key_line)), ErrorCode::forbidden);
     const auto key = directory.keys.add(own_permit(joe), joe, "a", key_line).value();

@@ -16,6 +16,7 @@ Result<Account> confirm_in(Environment& env, Writer& writer, Account account,
     const auto now = env.clock.now();
     if (!account.confirmed_at) account.confirmed_at = now;
     if (new_primary) {
+        displace_unproven(writer, *new_primary, account.id);
         Problems problems;
         find_taken_email(writer.reader(), *new_primary, account.id, problems);
         if (!problems.empty()) return refuse(invalid(std::move(problems)));
@@ -32,7 +33,8 @@ Result<Account> confirm_in(Environment& env, Writer& writer, Account account,
 
 // A secret that gives a password is not used up by what only confirms.
 bool confirms(const Link& link) {
-    return link.purpose != LinkPurpose::new_password && link.purpose != LinkPurpose::choose_password;
+    return link.purpose == LinkPurpose::confirm_account || link.purpose == LinkPurpose::confirm_email ||
+           link.purpose == LinkPurpose::confirm_further;
 }
 
 // One of the further addresses. False when it is not the account's any more.

@@ -147,7 +147,7 @@ TEST_F(Confirmations, AnOperatorCannotGiveATakenAddress) {
     ask_for(joe, "wanted@example.com");
     const auto secret = link();
     const auto ann = make("ann");
-    ASSERT_TRUE(directory.emails.add(permit, ann, "wanted@example.com"));
+    ASSERT_TRUE(directory.emails.add(permit, ann, "wanted@example.com", {}, Emails::Proof::given));
     EXPECT_EQ(problems_of(directory.confirmation.confirm(permit, joe)),
               (Problems{{field::email, Fault::taken_as_secondary}}));
     EXPECT_EQ(directory.confirmation.address_of(secret).value(), "wanted@example.com")

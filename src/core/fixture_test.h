@@ -57,6 +57,14 @@ class CoreTest : public ::testing::Test {
     AccountFilter everybody() { return {}; }
     std::int64_t total() { return directory.accounts.page(everybody(), 0, 1).total; }
 
+    // Mails a link by which the account chooses its password.
+    void offer_choice(AccountId id) {
+        (void)store->write(permit, [&](Writer& writer) -> Result<void> {
+            queue_password_choice(env, writer, *writer.reader().accounts().by_id(id));
+            return {};
+        });
+    }
+
     // Waiting mails, oldest first; asking takes them.
     std::vector<Mail> mails() {
         auto found = store->write(policy::housekeeping(), [&](Writer& writer) -> Result<std::vector<Mail>> {

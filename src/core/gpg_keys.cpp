@@ -10,12 +10,21 @@ std::vector<GpgKey> GpgKeys::of(AccountId owner) const {
     return env_.store.read([&](Reader& reader) { return reader.gpg_keys().of(owner); });
 }
 
+GpgKeys::Page GpgKeys::page(AccountId owner, std::int64_t offset, std::int64_t limit) const {
+    return env_.store.read([&](Reader& reader) {
+        return Page{reader.gpg_keys().page(owner, offset, limit), reader.gpg_keys().count(owner)};
+    });
+}
+
 std::optional<GpgKey> GpgKeys::find(GpgKeyId id) const {
     return env_.store.read([&](Reader& reader) { return reader.gpg_keys().by_id(id); });
 }
 
 Result<GpgKey> GpgKeys::add(const Permit& permit, AccountId owner, std::string key) {
     if (!permit.covers(owner)) return refuse(ErrorCode::forbidden);
+    if (key.size() > longest_gpg_key)
+        return refuse(invalid({{field::key, Fault::too_long, static_cast<std::int64_t>(longest_gpg_key)}}));
+    // Before the transaction: a signature takes a while to check.
     const auto parsed = crypto::read_openpgp_keys(key);
     if (!parsed || parsed->size() != 1) return refuse(invalid({{field::key, Fault::bad_format}}));
     GpgKey wanted;
@@ -32,6 +41,9 @@ Result<GpgKey> GpgKeys::add(const Permit& permit, AccountId owner, std::string k
             problems.push_back({field::primary_keyid, Fault::taken});
             return refuse(invalid(std::move(problems)));
         }
+        const auto most = env_.options.most_gpg_keys;
+        if (writer.reader().gpg_keys().count(owner) >= most)
+            return refuse(invalid({{field::key, Fault::too_many, most}}));
         auto stored = wanted;
         stored.id = writer.gpg_keys().insert(stored);
         return stored;

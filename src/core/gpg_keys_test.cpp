@@ -49,6 +49,32 @@ TEST_F(GpgKeysTest, WhatIsNotOnePublicKeyIsRefused) {
     EXPECT_TRUE(directory.gpg_keys.of(joe).empty());
 }
 
+TEST_F(GpgKeysTest, AnAccountHasOnlySoMany) {
+    env.options.most_gpg_keys = 1;
+    const auto first = add(joe, crypto::ada_key).value();
+    EXPECT_EQ(problems_of(add(joe, crypto::bob_key)), (Problems{{field::key, Fault::too_many, 1}}));
+    EXPECT_TRUE(add(ann, crypto::bob_key)) << "each account by itself";
+    ASSERT_TRUE(directory.gpg_keys.remove(permit, joe, first.id));
+    EXPECT_TRUE(add(joe, crypto::ada_key));
+}
+
+TEST_F(GpgKeysTest, AnEnormousTextIsNotRead) {
+    EXPECT_EQ(problems_of(add(joe, std::string(longest_gpg_key + 1, 'x'))),
+              (Problems{{field::key, Fault::too_long, 100'000}}));
+    EXPECT_EQ(problems_of(add(joe, std::string(longest_gpg_key, 'x'))),
+              (Problems{{field::key, Fault::bad_format}}));
+}
+
+TEST_F(GpgKeysTest, PagesAreNewestFirstAndTellTheTotal) {
+    const auto first = add(joe, crypto::ada_key).value();
+    const auto second = add(joe, crypto::bob_key).value();
+    const auto page = directory.gpg_keys.page(joe, 1, 1);
+    EXPECT_EQ(page.keys, std::vector{first});
+    EXPECT_EQ(page.total, 2);
+    EXPECT_EQ(directory.gpg_keys.page(joe, 0, 1).keys, std::vector{second});
+    EXPECT_EQ(directory.gpg_keys.page(ann, 0, 1).total, 0);
+}
+
 TEST_F(GpgKeysTest, APermitForOneselfCoversNobodyElse) {
     EXPECT_EQ(refusal(directory.gpg_keys.add(own_permit(ann), joe, crypto::ada_key)), ErrorCode::forbidden);
     const auto key = add(joe, crypto::ada_key).value();

@@ -34,6 +34,12 @@ std::vector<SshKey> Keys::of(AccountId owner) const {
     return env_.store.read([&](Reader& reader) { return reader.keys().of(owner); });
 }
 
+Keys::Page Keys::page(AccountId owner, std::int64_t offset, std::int64_t limit) const {
+    return env_.store.read([&](Reader& reader) {
+        return Page{reader.keys().page(owner, offset, limit), reader.keys().count(owner)};
+    });
+}
+
 std::optional<SshKey> Keys::find(KeyId id) const {
     return env_.store.read([&](Reader& reader) { return reader.keys().by_id(id); });
 }
@@ -71,6 +77,8 @@ Result<SshKey> Keys::add(const Permit& permit, AccountId owner, std::string titl
             problems.push_back({field::fingerprint, Fault::taken});
         if (!problems.empty()) return refuse(invalid(std::move(problems)));
         if (!writer.accounts().lock(owner)) return refuse(not_found("User"));
+        const auto most = env_.options.most_ssh_keys;
+        if (keys.count(owner) >= most) return refuse(invalid({{field::key, Fault::too_many, most}}));
         auto stored = wanted;
         stored.id = writer.keys().insert(stored);
         return stored;

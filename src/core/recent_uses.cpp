@@ -1,6 +1,8 @@
 #include "core/recent_uses.h"
 
+#include <algorithm>
 #include <cstring>
+#include <tuple>
 
 namespace usher::core {
 namespace {
@@ -43,6 +45,9 @@ std::vector<RecentUses::Owed> RecentUses::take(std::size_t limit) {
             taken.push_back({owed->first, owed->second, use->second.at, use->second.from});
         owed_.erase(owed);
     }
+    std::sort(taken.begin(), taken.end(), [](const Owed& a, const Owed& b) {
+        return std::tie(a.account, a.hash) < std::tie(b.account, b.hash);
+    });
     return taken;
 }
 

@@ -24,7 +24,8 @@ class RecentUses {
         Time at;
         std::optional<std::string> from;
     };
-    // At most so many, each once.
+    // At most so many, each once; by account and hash, so that nodes which share a database lock in one
+    // order.
     std::vector<Owed> take(std::size_t most);
     // What was noted has been written, or ended with its token.
     void forget(const TokenHash& hash);

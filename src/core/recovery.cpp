@@ -155,21 +155,6 @@ void queue_password_choice(Environment& env, Writer& writer, const Account& acco
                  expires_at);
 }
 
-Result<void> Recovery::offer_choice(const Permit& permit, AccountId id) {
-    if (!permit.covers(id)) return refuse(ErrorCode::forbidden);
-    auto offered = env_.store.write(permit, [&](Writer& writer) -> Result<void> {
-        const auto account = writer.accounts().lock(id);
-        if (!account || !account->email) return refuse(not_found("User"));
-        queue_password_choice(env_, writer, *account);
-        return {};
-    });
-    if (offered) {
-        log::audit("password_choice_offered", {{"account", id.value}, {"by", permit.by().value}});
-        env_.mail_queued();
-    }
-    return offered;
-}
-
 Result<Account> Recovery::chooser(const Secret& link_secret) const {
     const auto hash = crypto::sha256(link_secret.reveal());
     auto account = env_.store.read([&](Reader& reader) { return chooser_of(env_, reader, hash); });

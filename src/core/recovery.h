@@ -44,9 +44,6 @@ class Recovery {
     // link_expired.
     Result<Redeemed> redeem(std::string_view username, const Secret& secret, const NewSession& session);
 
-    // Sends a link by which to choose a password; it takes the place of an earlier one. not_found also when
-    // the account has no address.
-    Result<void> offer_choice(const Permit& permit, AccountId account);
     // Whose password a link chooses, without using it up. link_expired.
     Result<Account> chooser(const Secret& link_secret) const;
     // Uses the link up: the account has this password, is confirmed and owns its address unless somebody else

@@ -143,8 +143,9 @@ bool Sessions::write_uses(std::size_t most) {
                 writer.tokens().record_use(use.hash, use.account, use.at, use.from, std::nullopt);
             return {};
         });
-    } catch (const Unavailable&) {
-        log::warn("uses_not_recorded", {{"count", static_cast<std::int64_t>(owed.size())}});
+    } catch (const std::exception& error) {
+        log::warn("uses_not_recorded", {{"count", static_cast<std::int64_t>(owed.size())},
+                                        {"reason", std::string_view(error.what())}});
     }
     return owed.size() == most;
 }

@@ -10,6 +10,8 @@ Problem too_large(std::size_t limit, std::string name = {}) {
 }
 
 std::optional<Problem> find_too_large(std::string_view name, std::string_view value) {
+    if (name.size() > longest_setting_name)
+        return Problem{field::setting_name, Fault::too_long, static_cast<std::int64_t>(longest_setting_name)};
     if (name.size() + value.size() <= longest_setting) return std::nullopt;
     std::size_t shown = std::min<std::size_t>(name.size(), 100);
     while (shown < name.size() && (static_cast<unsigned char>(name[shown]) & 0xC0) == 0x80) --shown;
@@ -63,9 +65,10 @@ Result<void> PersonSettings::replace(const Permit& permit, AccountId account, st
 Result<Settings> PersonSettings::change(const Permit& permit, AccountId account, std::string_view space,
                                         const Changes& changes, SettingsLimit limit) {
     if (!permit.covers(account)) return refuse(ErrorCode::forbidden);
-    for (const auto& [name, value] : changes)
-        if (auto problem = find_too_large(name, value.value_or("")))
-            return refuse(invalid({std::move(*problem)}));
+    for (const auto& [name, value] : changes) {
+        if (!value) continue;  // what may be there from before the limits goes
+        if (auto problem = find_too_large(name, *value)) return refuse(invalid({std::move(*problem)}));
+    }
     return env_.store.write(permit, [&](Writer& writer) -> Result<Settings> {
         if (!writer.accounts().lock(account)) return refuse(not_found("User"));
         for (const auto& [name, value] : changes) {

@@ -18,6 +18,10 @@ struct SettingsLimit {
     std::size_t (*measure)(const Settings&) = nullptr;  // none: bytes of names and values
 };
 
+namespace field {
+inline constexpr std::string_view setting_name = "setting_name";
+}
+
 class PersonSettings {
   public:
     explicit PersonSettings(Environment& environment) : env_(environment) {}
@@ -26,8 +30,8 @@ class PersonSettings {
     std::optional<std::string> value(AccountId account, std::string_view space, std::string_view name) const;
 
     // Each writes as a whole or not at all. invalid: `too_long` with the limit in bytes (domain/setting.h),
-    // the field is the setting's name for one value and empty for all of them; not_found when the account is
-    // gone; forbidden when the permit is for somebody else.
+    // of setting_name for a name, else of "settings" with the name as value for one of them and without for
+    // all; not_found when the account is gone; forbidden when the permit is for somebody else.
     Result<void> set(const Permit& permit, AccountId account, std::string_view space, std::string_view name,
                      std::string_view value);
     Result<void> replace(const Permit& permit, AccountId account, std::string_view space,

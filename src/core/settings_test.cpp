@@ -46,6 +46,16 @@ TEST_F(SettingsTest, ThereIsAnEndToThem) {
     EXPECT_EQ(settings.of(ann, "one").size(), 1U) << "a refused set changes nothing";
 }
 
+TEST_F(SettingsTest, ANameFitsIntoAnIndex) {
+    const std::string longest(longest_setting_name, 'n');
+    const Problems refused{{field::setting_name, Fault::too_long, 1024}};
+    EXPECT_TRUE(settings.set(own, ann, "one", longest, "v"));
+    EXPECT_EQ(problems_of(settings.set(own, ann, "one", longest + "n", "v")), refused);
+    EXPECT_EQ(problems_of(settings.replace(own, ann, "one", {{longest + "n", "v"}})), refused);
+    EXPECT_EQ(settings.of(ann, "one"), (Settings{{longest, "v"}}));
+    EXPECT_TRUE(settings.change(own, ann, "one", {{longest + "n", std::nullopt}})) << "to remove is no fault";
+}
+
 TEST_F(SettingsTest, TheyAreOnesOwn) {
     const auto ben = make("ben");
     EXPECT_EQ(refusal(settings.set(own, ben, "one", "k", "v")), std::optional(ErrorCode::forbidden));

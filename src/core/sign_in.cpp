@@ -62,7 +62,8 @@ void rehash(Environment& env, const Candidate& candidate, const Secret& password
     }
 }
 
-// Whoever uses a token that was replaced by rotation may have stolen it: the one in its place ends too.
+// Whoever uses a token that was replaced by rotation may have stolen it: the one in its place ends too, away
+// from the thread that answers. Where that fails, the next use tries again.
 void end_family(Environment& env, const TokenHash& hash) {
     const auto living = env.store.read([&](Reader& reader) -> std::optional<Token> {
         auto token = reader.tokens().by_hash(hash);
@@ -70,14 +71,20 @@ void end_family(Environment& env, const TokenHash& hash) {
         return token;
     });
     if (!living) return;
-    const auto ended = env.store.write(policy::housekeeping(), [&](Writer& writer) -> Result<void> {
-        writer.tokens().revoke_family(living->family, env.clock.now());
-        return {};
+    env.later([&env, token = *living] {
+        try {
+            const auto ended = env.store.write(policy::housekeeping(), [&](Writer& writer) -> Result<void> {
+                writer.tokens().revoke_family(token.family, env.clock.now());
+                return {};
+            });
+            if (ended)
+                log::audit("token_reused", {{"account", token.account.value},
+                                            {"token", token.id.value},
+                                            {"cut", "the tokens that took its place"}});
+        } catch (const Unavailable&) {
+            log::warn("family_not_ended", {{"account", token.account.value}, {"token", token.id.value}});
+        }
     });
-    if (ended)
-        log::audit("token_reused", {{"account", living->account.value},
-                                    {"token", living->id.value},
-                                    {"cut", "the tokens that took its place"}});
 }
 
 }  // namespace

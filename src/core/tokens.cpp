@@ -1,6 +1,8 @@
 #include "core/tokens.h"
 
 #include "base/log.h"
+#include "base/text.h"
+#include "core/signed_tokens.h"
 #include "crypto/digest.h"
 #include "crypto/random.h"
 
@@ -31,6 +33,10 @@ Tokens::Page Tokens::page(TokenFilter filter, std::int64_t offset, std::int64_t 
 
 namespace {
 
+// How long it can be seen that a token was replaced, and its use ends the one in its place.
+constexpr std::chrono::days replaced_kept{365};
+constexpr std::int64_t purged_at_once = 100;
+
 MadeToken make(Environment& env, Writer& writer, Token token) {
     auto secret = token.kind == TokenKind::service ? crypto::long_token() : crypto::personal_token();
     token.created_at = env.clock.now();
@@ -43,6 +49,9 @@ MadeToken make(Environment& env, Writer& writer, Token token) {
 
 Result<MadeToken> Tokens::create(const Permit& permit, AccountId owner, const NewToken& wanted) {
     if (!permit.covers(owner)) return refuse(ErrorCode::forbidden);
+    if (code_points(wanted.name) > longest_token_name)
+        return refuse(
+            invalid({{field::token_name, Fault::too_long, static_cast<std::int64_t>(longest_token_name)}}));
     auto made = env_.store.write(permit, [&](Writer& writer) -> Result<MadeToken> {
         if (!writer.accounts().lock(owner)) return refuse(not_found("User"));
         Token token;
@@ -94,6 +103,7 @@ Result<MadeToken> Tokens::rotate(const Permit& permit, TokenId id, std::optional
         next.expires_at = expires_at;
         next.family = token->family.value != 0 ? token->family : id;
         if (token->family.value == 0) writer.tokens().join_family(id, id);
+        writer.tokens().erase_revoked(next.family, env_.clock.now() - replaced_kept, purged_at_once);
         return make(env_, writer, std::move(next));
     });
     if (rotated)

@@ -17,6 +17,8 @@
 
 namespace usher::core {
 
+inline constexpr std::size_t longest_token_name = 255;  // characters
+
 struct NewToken {
     std::string name;
     std::string scopes = "api";  // space-joined
@@ -43,11 +45,12 @@ class Tokens {
     };
     Page page(TokenFilter filter, std::int64_t offset, std::int64_t limit) const;
 
-    // not_found, forbidden when the permit is for somebody else.
+    // invalid: a name beyond longest_token_name; not_found, forbidden when the permit is for somebody else.
     Result<MadeToken> create(const Permit& permit, AccountId owner, const NewToken& wanted);
     // Revoking again changes nothing. not_found, forbidden when the permit is for somebody else.
     Result<void> revoke(const Permit& permit, TokenId id);
-    // Revokes the token and makes another with its name and scopes. Whoever uses the old one afterwards ends
+    // Revokes the token and makes another with its name and scopes; those that were replaced a year ago go.
+    // Whoever uses the old one afterwards ends
     // the new one too (SignIn::with_token). not_found; token_revoked when it was revoked before; forbidden
     // when the permit is for somebody else.
     Result<MadeToken> rotate(const Permit& permit, TokenId id, std::optional<Time> expires_at);

@@ -121,6 +121,70 @@ TEST_F(TokensTest, ReusingARotatedOneEndsItsFamily) {
     EXPECT_TRUE(store->check().empty());
 }
 
+TEST_F(TokensTest, AFamilyEndsAwayFromWhoeverAnswers) {
+    std::vector<std::function<void()>> tasks;
+    env.later = [&](std::function<void()> task) { tasks.push_back(std::move(task)); };
+    const auto first = token(joe);
+    const auto second = rotated(first);
+    EXPECT_EQ(use(first.secret), revoked);
+    EXPECT_EQ(use(second.secret), works) << "nothing is written by the look-up";
+    ASSERT_EQ(tasks.size(), 1U);
+    tasks.front()();
+    EXPECT_EQ(use(second.secret), revoked);
+}
+
+TEST_F(TokensTest, AStoreThatIsAwayChangesNoAnswerToAReusedOne) {
+    struct Away : Store {
+        explicit Away(Store& store) : store(store) {}
+        bool is_embedded() const override { return true; }
+        void ping() override {}
+        std::vector<std::string> check() override { return {}; }
+        void in_read(const std::function<void(Reader&)>& f) override {
+            store.read([&](Reader& reader) {
+                f(reader);
+                return true;
+            });
+        }
+        void in_write(const std::function<bool(Writer&)>&) override { throw Unavailable("disk full"); }
+        Store& store;
+    };
+    const auto first = token(joe);
+    const auto second = rotated(first);
+    Away away(*store);
+    Environment elsewhere{away, clock, seal, letters, cheap_options()};
+    EXPECT_EQ(refusal(SignIn(elsewhere).with_token(first.secret.reveal(), {TokenKind::personal})), revoked);
+    EXPECT_EQ(use(second.secret), works);
+    EXPECT_EQ(use(first.secret), revoked);
+    EXPECT_EQ(use(second.secret), revoked) << "the next use tries again";
+}
+
+TEST_F(TokensTest, WhatWasReplacedAYearAgoGoesWithTheNextRotation) {
+    const auto first = token(joe), bystander = token(joe);
+    ASSERT_TRUE(directory.tokens.revoke(permit, bystander.token.id));
+    const auto second = rotated(first);
+    clock.time += 365 * 24h;
+    const auto third = rotated(second);
+    EXPECT_TRUE(directory.tokens.find(first.token.id)) << "not yet";
+    clock.time += 1s;
+    const auto fourth = rotated(third);
+    EXPECT_FALSE(directory.tokens.find(first.token.id));
+    EXPECT_TRUE(directory.tokens.find(second.token.id));
+    EXPECT_TRUE(directory.tokens.find(bystander.token.id)) << "of no family";
+    EXPECT_EQ(use(first.secret), std::optional(ErrorCode::unauthenticated));
+    EXPECT_EQ(use(fourth.secret), works);
+    EXPECT_TRUE(store->check().empty());
+}
+
+TEST_F(TokensTest, NamesHaveAnEnd) {
+    const auto named = [&](std::string name) {
+        return directory.tokens.create(permit, joe, {std::move(name)});
+    };
+    std::string longest;
+    for (std::size_t i = 0; i < longest_token_name; ++i) longest += "ü";
+    EXPECT_EQ(named(longest)->token.name, longest) << "characters, not bytes";
+    EXPECT_EQ(problems_of(named(longest + "x")), (Problems{{field::token_name, Fault::too_long, 255}}));
+}
+
 TEST_F(TokensTest, ReusingOneThatWasOnlyRevokedEndsNothing) {
     const auto first = token(joe), second = token(joe);
     ASSERT_TRUE(directory.tokens.revoke(permit, first.token.id));

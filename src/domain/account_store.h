@@ -116,6 +116,9 @@ class KeyReader {
   public:
     virtual ~KeyReader() = default;
     virtual std::vector<SshKey> of(AccountId account) = 0;  // newest first
+    // Newest first as well.
+    virtual std::vector<SshKey> page(AccountId account, std::int64_t offset, std::int64_t limit) = 0;
+    virtual std::int64_t count(AccountId account) = 0;
     virtual std::optional<SshKey> by_id(KeyId id) = 0;
     virtual bool has_text(std::string_view key) = 0;
     virtual bool has_fingerprint(std::string_view fingerprint) = 0;
@@ -134,6 +137,9 @@ class GpgKeyReader {
   public:
     virtual ~GpgKeyReader() = default;
     virtual std::vector<GpgKey> of(AccountId account) = 0;  // newest first
+    // Newest first as well.
+    virtual std::vector<GpgKey> page(AccountId account, std::int64_t offset, std::int64_t limit) = 0;
+    virtual std::int64_t count(AccountId account) = 0;
     virtual std::optional<GpgKey> by_id(GpgKeyId id) = 0;
     virtual std::optional<GpgKey> by_fingerprint(std::string_view fingerprint) = 0;
 };

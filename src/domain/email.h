@@ -27,6 +27,9 @@ struct EmailOwner {
     EmailId id;
     std::string address;  // as the owner wrote it
     bool primary = false;
+    // Somebody proved to read it, or an administrator gave it as the primary one. An address that is not
+    // proven falls to whoever proves it.
+    bool proven = false;
 };
 
 // "[^@\s]+@([^@\s]+\.)+[A-Za-z0-9_]+", the shape every dialect that checks addresses asks for

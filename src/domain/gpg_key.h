@@ -8,6 +8,9 @@
 
 namespace usher {
 
+// In bytes of armored text. Keys with pictures and many signatures are not much shorter.
+inline constexpr std::size_t longest_gpg_key = 100'000;
+
 struct GpgKey {
     GpgKeyId id;
     AccountId account;

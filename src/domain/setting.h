@@ -11,6 +11,8 @@ namespace usher {
 using Settings = std::map<std::string, std::string>;
 
 // Limits of one value and of all values of one person in one space, in bytes of name and value.
+// A name is part of a key that an engine's index must hold. Enough for 255 characters.
+inline constexpr std::size_t longest_setting_name = 1024;
 inline constexpr std::size_t longest_setting = 64 * 1024;
 inline constexpr std::size_t largest_settings = 1024 * 1024;
 

@@ -54,6 +54,9 @@ class MailWriter {
     virtual void remove(MailId id) = 0;
     virtual void retry(MailId id, Time next_attempt) = 0;  // counts the attempt
     virtual void cancel_for(AccountId account) = 0;
+    // Those of the account to that address, compared as written. How many of them nobody had claimed yet, and
+    // so can have sent.
+    virtual std::int64_t cancel_to(AccountId account, std::string_view address) = 0;
 };
 
 }  // namespace usher

@@ -88,6 +88,7 @@ enum class LinkPurpose : std::uint8_t {
     new_password,     // lets its bearer have a password generated; proves the shown address too
     confirm_further,  // proves one of the further addresses
     choose_password,  // lets its bearer choose a password; proves the shown address too
+    withdrawn,        // is of no use: tells that a further address which was removed got a mail
 };
 
 // A mailed single-use secret.

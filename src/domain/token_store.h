@@ -59,6 +59,8 @@ class TokenWriter {
     virtual void revoke(TokenId id, Time now) = 0;
     virtual void revoke_family(TokenId family, Time now) = 0;
     virtual void join_family(TokenId id, TokenId family) = 0;
+    // Up to `limit` of the family that were revoked before that time.
+    virtual void erase_revoked(TokenId family, Time before, std::int64_t limit) = 0;
     // False when there was none.
     virtual bool erase(const TokenHash& hash) = 0;
     virtual std::int64_t erase_of(AccountId account, TokenKind kind) = 0;

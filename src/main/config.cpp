@@ -214,6 +214,17 @@ void add_options(CLI::App& program, Config& config) {
         ->capture_default_str();
     add_switch(program, "gitlab-can-create-group", config.gitlab_can_create_group,
                "can_create_group of new users");
+    const CLI::Range per_account(1, 1000000);
+    add(program, "ssh-keys-limit", config.ssh_keys_limit, "SSH keys that one account may have")
+        ->check(per_account)
+        ->capture_default_str();
+    add(program, "gpg-keys-limit", config.gpg_keys_limit, "OpenPGP keys that one account may have")
+        ->check(per_account)
+        ->capture_default_str();
+    add(program, "pending-emails-limit", config.pending_emails_limit,
+        "Further addresses of one account that may wait for their confirmation")
+        ->check(per_account)
+        ->capture_default_str();
     add_switch(program, "signup", config.signup, "Whether people may sign up themselves");
     add(program, "cds-signup-domains", config.cds_signup_domains,
         "Mail domains that may sign up, comma-separated; without it all may")

@@ -44,6 +44,9 @@ struct Config {
     bool gitlab_reconfirm_email = true;
     std::int64_t gitlab_projects_limit = 10;
     bool gitlab_can_create_group = true;
+    std::int64_t ssh_keys_limit = 500;
+    std::int64_t gpg_keys_limit = 100;
+    std::int64_t pending_emails_limit = 10;
     bool signup = true;
     std::vector<std::string> cds_signup_domains;
     std::string cds_default_group;

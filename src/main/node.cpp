@@ -71,6 +71,9 @@ core::Options core_options(const Config& config) {
     options.reconfirm_email = config.gitlab_reconfirm_email;
     options.projects_limit = config.gitlab_projects_limit;
     options.can_create_group = config.gitlab_can_create_group;
+    options.most_ssh_keys = config.ssh_keys_limit;
+    options.most_gpg_keys = config.gpg_keys_limit;
+    options.most_pending_emails = config.pending_emails_limit;
     options.sync_percent = config.ldap_block_percent;
     options.sync_least = config.ldap_block_least;
     options.sync_full_every = std::chrono::hours(config.ldap_full_sync_hours);
@@ -130,6 +133,7 @@ Node::Node(const Config& config, std::size_t memory)
     for (const auto& directory : outside_) environment_.outside.push_back(directory.get());
     if (store_->is_embedded()) forget_leases(*store_);
     environment_.mail_queued = [this] { outbox_->wake(); };
+    environment_.later = [this](std::function<void()> task) { background_.add(std::move(task)); };
     directory_.groups.ensure(first_group);
     if (!config.cds_default_group.empty()) directory_.groups.ensure(config.cds_default_group);
 }

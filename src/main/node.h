@@ -10,6 +10,7 @@
 #include "domain/mailer.h"
 #include "ldap/directory.h"
 #include "mail/outbox.h"
+#include "main/background.h"
 #include "main/config.h"
 #include "main/data_directory.h"
 
@@ -53,6 +54,7 @@ class Node {
     core::Directory directory_;
     std::unique_ptr<Mailer> mailer_;
     std::unique_ptr<mail::Outbox> outbox_;
+    Background background_;  // works with what is above
 };
 
 }  // namespace usher

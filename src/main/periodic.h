@@ -10,8 +10,8 @@ namespace usher {
 
 class Periodic {
   public:
-    // `step` is called at once and after each pause; it should end soon once a stop is requested, and must
-    // not throw.
+    // `step` is called at once and after each pause; it should end soon once a stop is requested. What it
+    // throws is logged once per kind.
     using Step = std::function<void(const std::stop_token& stop)>;
     Periodic(std::chrono::milliseconds pause, Step step);
     ~Periodic() { stop(); }

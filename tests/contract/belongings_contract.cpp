@@ -65,7 +65,11 @@ TEST_P(BelongingsContract, further_addresses_are_listed_newest_first) {
     EXPECT_EQ(found->id, first.id);
     EXPECT_EQ(found->address, "One@example.org");
     EXPECT_FALSE(found->primary);
+    EXPECT_FALSE(found->proven);
     EXPECT_TRUE(owner("e@example.org")->primary);
+    EXPECT_TRUE(owner("e@example.org")->proven);
+    write([&](Writer& writer) { writer.emails().confirm_secondary(first.id, at(5)); });
+    EXPECT_TRUE(owner("one@example.org")->proven);
 
     write([&](Writer& writer) { writer.emails().erase_secondary(first.id); });
     EXPECT_FALSE(owner("one@example.org"));
@@ -138,6 +142,10 @@ TEST_P(BelongingsContract, keys_come_back_newest_first) {
     second.id = write([&](Writer& writer) { return writer.keys().insert(second); });
     read([&](Reader& reader) {
         EXPECT_EQ(reader.keys().of(id), (std::vector<SshKey>{second, first}));
+        EXPECT_EQ(reader.keys().page(id, 0, 1), std::vector<SshKey>{second});
+        EXPECT_EQ(reader.keys().page(id, 1, 5), std::vector<SshKey>{first});
+        EXPECT_EQ(reader.keys().count(id), 2);
+        EXPECT_EQ(reader.keys().count({999}), 0);
         EXPECT_EQ(reader.keys().by_id(first.id), first);
         EXPECT_FALSE(reader.keys().by_id({second.id.value + 1}));
         EXPECT_TRUE(reader.keys().has_text(long_text));
@@ -290,6 +298,30 @@ TEST_P(BelongingsContract, cancelling_takes_the_mails_of_one_account) {
     const auto left = claim(at(1), at(2), 10);
     ASSERT_EQ(left.size(), 1u);
     EXPECT_EQ(left[0].subject, "b");
+}
+
+TEST_P(BelongingsContract, cancelling_by_address_tells_what_nobody_has_claimed) {
+    const AccountId one = add(bare_account("one"));
+    const AccountId two = add(bare_account("two"));
+    const auto queue_to = [&](AccountId account, const char* to, int second) {
+        write([&](Writer& writer) {
+            writer.mails().queue({{}, account, to, "", "s", "t", "h", at(second), at(99), 0});
+        });
+    };
+    const auto cancel = [&] {
+        return write([&](Writer& writer) { return writer.mails().cancel_to(one, "a@b.c"); });
+    };
+    const auto waiting = [&] { return read([](Reader& reader) { return reader.mails().waiting(); }); };
+    EXPECT_EQ(cancel(), 0);
+    queue_to(one, "a@b.c", 1);
+    queue_to(one, "other@b.c", 2);
+    queue_to(two, "a@b.c", 2);
+    EXPECT_EQ(cancel(), 1);
+    EXPECT_EQ(waiting(), 2);
+    queue_to(one, "a@b.c", 1);
+    ASSERT_EQ(claim(at(1), at(50), 1).size(), 1u);
+    EXPECT_EQ(cancel(), 0) << "somebody may have sent it";
+    EXPECT_EQ(waiting(), 2);
 }
 
 TEST_P(BelongingsContract, senders_at_work_together_never_get_the_same_mail) {

@@ -81,6 +81,19 @@ TEST_P(TokensContract, a_family_ends_together_and_nobody_elses_does) {
     EXPECT_FALSE(lives({}));
     write([&](Writer& writer) { writer.tokens().revoke_family({}, at(10)); });
     EXPECT_EQ(by_id(stranger.id)->revoked_at, std::nullopt);
+
+    const auto erase = [&](TokenId family, int before, std::int64_t limit) {
+        write([&](Writer& writer) { writer.tokens().erase_revoked(family, at(before), limit); });
+    };
+    write([&](Writer& writer) { writer.tokens().revoke(stranger.id, at(1)); });
+    erase({}, 10, 10);
+    EXPECT_TRUE(by_id(stranger.id)) << "is of no family";
+    erase(first.id, 9, 1);
+    EXPECT_FALSE(by_id(first.id));
+    EXPECT_TRUE(by_id(second.id)) << "no more than the limit";
+    erase(first.id, 9, 10);
+    EXPECT_FALSE(by_id(second.id));
+    EXPECT_TRUE(by_id(third.id)) << "not before that time";
 }
 
 bool passes(const Token& token, const TokenFilter& filter) {

@@ -66,7 +66,7 @@ class Player {
         must(directory.accounts.set_state(permit, lena, State::ldap_blocked));
         must(directory.accounts.set_identity(permit, mary, {"github", "2435223452345"}));
         must(directory.accounts.set_identity(permit, mary, {"bitbucket", "mary"}));
-        must(directory.emails.add(permit, mary, "mary@work.example"));
+        must(directory.emails.add(permit, mary, "mary@work.example", {}, core::Emails::Proof::given));
         variables_["mary_key_id"] = directory.keys.add(permit, mary, "laptop", seed_key).value().id.value;
     }
 

@@ -57,6 +57,8 @@ std::string sentence(const Problem& problem) {
     if (problem.field == field::setting_key)
         return fmt::format("Setting key in request payload must match name in the URL ('{}')", problem.value);
     if (problem.field == field::text) return "texts must be UTF-8 without U+0000";
+    if (problem.field == core::field::setting_name)
+        return fmt::format("the name of a setting may have {} bytes at most", problem.limit);
     if (problem.fault == Fault::too_long && problem.value.empty())
         return fmt::format("the settings of a user may have {} bytes at most", problem.limit);
     if (problem.fault == Fault::too_long)

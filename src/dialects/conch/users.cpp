@@ -57,7 +57,7 @@ core::AccountChange change_of(const Account& account, const UserChange& given) {
     // Nobody has set a display name of its own yet.
     if (account.name == account.username) wanted.name = given.name;
     if (given.email != shown_address(account)) wanted.email = given.email;
-    wanted.email_claim = core::Claim::own_now;
+    wanted.email_claim = core::Claim::take_now;
     wanted.admin = given.is_admin;
     return wanted;
 }
@@ -131,7 +131,7 @@ Result<std::variant<NewUser, api::Raw>> create_user(Conch& conch, api::Call& cal
     core::NewAccount wanted;
     wanted.username = wanted.name = given->name;
     wanted.email = given->email;
-    wanted.email_claim = core::Claim::own_now;
+    wanted.email_claim = core::Claim::take_now;
     wanted.password = given->password ? given->password : random_password();
     wanted.password_change_forced = true;
     wanted.admin = given->is_admin;

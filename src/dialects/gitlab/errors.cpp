@@ -22,9 +22,13 @@ std::string sentence(const Version& version, const Problem& problem) {
         case Fault::wrong_type:
         case Fault::bad_text:
         case Fault::no_such:
-        case Fault::too_many:
         case Fault::exclusive:
             return "is invalid";
+        case Fault::too_many:
+            if (problem.field == core::field::email)
+                return fmt::format("cannot be added while {} others wait for their confirmation",
+                                   problem.limit);
+            return fmt::format("cannot be added (maximum is {} per user)", problem.limit);
         case Fault::not_allowed:
             return problem.value.empty() ? "is invalid" : problem.value;
         case Fault::bad_format:

@@ -65,9 +65,9 @@ Words words(std::string_view field, const Problem& problem) {
             return {"too_short", fmt::format("At least {} character is needed.", problem.limit)};
         case Fault::too_long:
             return {"too_long", fmt::format("At most {} {} are allowed.", problem.limit,
-                                            field == "metadata"   ? "bytes in " + problem.value
-                                            : field == "settings" ? "bytes of settings"
-                                                                  : "characters")};
+                                            !problem.value.empty() ? "bytes in " + problem.value
+                                            : field == "settings"  ? "bytes of settings"
+                                                                   : "characters")};
         case Fault::too_many:
             return {"too_many", fmt::format("At most {} entries are allowed.", problem.limit)};
         case Fault::reserved:

@@ -41,6 +41,9 @@ Result<core::PersonSettings::Changes> changes_of(const api::Call& call, const Se
     if (!call.problems.empty()) return refuse(invalid({{"settings", Fault::bad_text}}));
     core::PersonSettings::Changes changes;
     for (const auto& [name, value] : given) {
+        if (name.size() > longest_setting_name && !value.is_null())
+            return refuse(invalid(
+                {{"settings", Fault::too_long, static_cast<std::int64_t>(longest_setting_name), "a name"}}));
         if (!has_words(value)) return refuse(invalid({{"settings", Fault::not_allowed}}));
         auto& text = changes[name];
         if (!value.is_null()) api::append_value(text.emplace(), value);

@@ -60,6 +60,12 @@ class PagesTest : public ::testing::Test {
         EXPECT_TRUE(has_header("X-Content-Type-Options: nosniff"));
     }
 
+    void offer_choice(AccountId id) {
+        (void)store->write(policy::housekeeping(), [&](Writer& writer) -> Result<void> {
+            core::queue_password_choice(environment, writer, *writer.reader().accounts().by_id(id));
+            return {};
+        });
+    }
     // The secret of the newest link that was mailed to this address.
     std::string link_to(const std::string& address) {
         const auto mails =

@@ -135,7 +135,7 @@ TEST_F(PasswordTest, ALinkThatIsOfNoUseIsRefusedHoweverItIsAsked) {
     ask("POST", "/users/password");
     expect_useless();
 
-    ASSERT_TRUE(directory.recovery.offer_choice(policy::operate(), ann));
+    offer_choice(ann);
     const auto newer = link_to(address);
     ASSERT_NE(newer, link);
     open(link);
@@ -172,7 +172,7 @@ TEST_F(PasswordTest, ALinkOfAnotherPurposeIsOfNoUse) {
     expect_useless();
     choose(confirmation, "long-enough-1");
     expect_useless();
-    ASSERT_TRUE(directory.recovery.offer_choice(policy::operate(), ann));
+    offer_choice(ann);
     ask("GET", "/users/confirmation?confirmation_token=" + link_to(address));
     expect_useless();
 }

@@ -6,7 +6,8 @@ namespace usher {
 
 namespace {
 
-const Query select_owner("SELECT account_id, id, address, is_primary FROM email WHERE folded = $1");
+const Query select_owner(
+    "SELECT account_id, id, address, is_primary, confirmed_at FROM email WHERE folded = $1");
 const Query select_secondary_of(
     "SELECT id, account_id, address, created_at, confirmed_at FROM email WHERE account_id = $1 AND "
     "is_primary = 0 "
@@ -42,7 +43,9 @@ void own_primary(Connection& connection, AccountId account, std::string_view add
 std::optional<EmailOwner> SqlEmailReader::owner(std::string_view folded) {
     Rows rows(connection_, select_owner, folded);
     if (!rows.next()) return std::nullopt;
-    return EmailOwner{rows.id<AccountId>(0), rows.id<EmailId>(1), rows.text(2), rows.flag(3)};
+    const bool primary = rows.flag(3);
+    return EmailOwner{rows.id<AccountId>(0), rows.id<EmailId>(1), rows.text(2), primary,
+                      primary || rows.optional_time(4).has_value()};
 }
 
 std::vector<Email> SqlEmailReader::secondary_of(AccountId account) {

@@ -6,6 +6,9 @@ namespace {
 
 const std::string columns = "id, account_id, key, fingerprint, created_at";
 const Query select_of("SELECT " + columns + " FROM gpg_key WHERE account_id = $1 ORDER BY id DESC");
+const Query select_page("SELECT " + columns +
+                        " FROM gpg_key WHERE account_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3");
+const Query count_of("SELECT COUNT(*) FROM gpg_key WHERE account_id = $1");
 const Query select_by_id("SELECT " + columns + " FROM gpg_key WHERE id = $1");
 const Query select_by_fingerprint("SELECT " + columns + " FROM gpg_key WHERE fingerprint = $1");
 const InsertQuery insert_key(
@@ -23,6 +26,17 @@ std::vector<GpgKey> SqlGpgKeyReader::of(AccountId account) {
     Rows rows(connection_, select_of, account);
     while (rows.next()) keys.push_back(key_from(rows));
     return keys;
+}
+
+std::vector<GpgKey> SqlGpgKeyReader::page(AccountId account, std::int64_t offset, std::int64_t limit) {
+    std::vector<GpgKey> keys;
+    Rows rows(connection_, select_page, account, limit, offset);
+    while (rows.next()) keys.push_back(key_from(rows));
+    return keys;
+}
+
+std::int64_t SqlGpgKeyReader::count(AccountId account) {
+    return number(connection_, count_of, account).value_or(0);
 }
 
 std::optional<GpgKey> SqlGpgKeyReader::by_id(GpgKeyId id) {

@@ -7,6 +7,9 @@ namespace {
 const std::string columns =
     "id, account_id, title, key, fingerprint, sha256, created_at, updated_at, key_usage, expires_at";
 const Query select_of("SELECT " + columns + " FROM ssh_key WHERE account_id = $1 ORDER BY id DESC");
+const Query select_page("SELECT " + columns +
+                        " FROM ssh_key WHERE account_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3");
+const Query count_of("SELECT COUNT(*) FROM ssh_key WHERE account_id = $1");
 const Query select_by_id("SELECT " + columns + " FROM ssh_key WHERE id = $1");
 const Query select_by_fingerprint("SELECT " + columns + " FROM ssh_key WHERE fingerprint = $1");
 const Query select_by_sha256("SELECT " + columns + " FROM ssh_key WHERE sha256 = $1 LIMIT 1");
@@ -45,6 +48,17 @@ std::vector<SshKey> SqlKeyReader::of(AccountId account) {
     Rows rows(connection_, select_of, account);
     while (rows.next()) keys.push_back(key_from(rows));
     return keys;
+}
+
+std::vector<SshKey> SqlKeyReader::page(AccountId account, std::int64_t offset, std::int64_t limit) {
+    std::vector<SshKey> keys;
+    Rows rows(connection_, select_page, account, limit, offset);
+    while (rows.next()) keys.push_back(key_from(rows));
+    return keys;
+}
+
+std::int64_t SqlKeyReader::count(AccountId account) {
+    return number(connection_, count_of, account).value_or(0);
 }
 
 std::optional<SshKey> SqlKeyReader::by_id(KeyId id) { return one_key(connection_, select_by_id, id); }

@@ -10,6 +10,8 @@ class SqlKeyReader final : public KeyReader {
   public:
     explicit SqlKeyReader(Connection& connection) : connection_(connection) {}
     std::vector<SshKey> of(AccountId account) override;
+    std::vector<SshKey> page(AccountId account, std::int64_t offset, std::int64_t limit) override;
+    std::int64_t count(AccountId account) override;
     std::optional<SshKey> by_id(KeyId id) override;
     bool has_text(std::string_view key) override;
     bool has_fingerprint(std::string_view fingerprint) override;

@@ -24,6 +24,10 @@ const Query claim_due(
 const Query delete_mail("DELETE FROM mail WHERE id = $1");
 const Query delay_mail("UPDATE mail SET due_at = $2, attempts = attempts + 1 WHERE id = $1");
 const Query delete_mails_of("DELETE FROM mail WHERE account_id = $1");
+// A claim moves due_at.
+const Query delete_mails_to(
+    "DELETE FROM mail WHERE account_id = $1 AND recipient = $2 RETURNING "
+    "CAST(CASE WHEN due_at = created_at THEN 1 ELSE 0 END AS BIGINT)");
 
 Mail mail_from(Rows& rows) {
     Mail mail;
@@ -64,5 +68,12 @@ void SqlMailWriter::remove(MailId id) { run(connection_, delete_mail, id); }
 void SqlMailWriter::retry(MailId id, Time next_attempt) { run(connection_, delay_mail, id, next_attempt); }
 
 void SqlMailWriter::cancel_for(AccountId account) { run(connection_, delete_mails_of, account); }
+
+std::int64_t SqlMailWriter::cancel_to(AccountId account, std::string_view address) {
+    std::int64_t unclaimed = 0;
+    Rows rows(connection_, delete_mails_to, account, address);
+    while (rows.next()) unclaimed += rows.flag(0) ? 1 : 0;
+    return unclaimed;
+}
 
 }  // namespace usher

@@ -23,6 +23,7 @@ class SqlMailWriter final : public MailWriter {
     void remove(MailId id) override;
     void retry(MailId id, Time next_attempt) override;
     void cancel_for(AccountId account) override;
+    std::int64_t cancel_to(AccountId account, std::string_view address) override;
 
   private:
     Connection& connection_;

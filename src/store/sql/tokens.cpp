@@ -61,6 +61,9 @@ const Query cap_expiries(
 const Query select_expired(
     "SELECT lookup FROM credential WHERE expires_at <= $1 AND kind >= 4 ORDER BY expires_at LIMIT $2");
 const Query delete_credential_by_lookup("DELETE FROM credential WHERE lookup = $1 RETURNING hash");
+const Query select_revoked(
+    "SELECT c.lookup FROM token t JOIN credential c ON c.lookup = t.lookup "
+    "WHERE t.family = $1 AND t.family <> 0 AND c.revoked_at < $2 ORDER BY t.id LIMIT $3");
 const Query select_links_of(
     "SELECT hash, account_id, purpose, address, expires_at FROM link WHERE account_id = $1 AND purpose = $2");
 const Query insert_credential(
@@ -102,6 +105,14 @@ std::vector<CredentialRecord> records_from(Rows&& rows) {
 }
 
 std::int64_t code(auto value) { return static_cast<std::int64_t>(value); }
+
+void erase_lookups(Connection& connection, const std::vector<std::int64_t>& lookups, Changes& changes) {
+    for (const auto lookup : lookups) {
+        run(connection, delete_token, lookup);
+        Rows gone(connection, delete_credential_by_lookup, lookup);
+        while (gone.next()) changes.credentials.push_back(hash_from(gone.view(0)));
+    }
+}
 
 }  // namespace
 
@@ -206,8 +217,9 @@ TokenId SqlTokenWriter::insert(const Token& token, const TokenHash& hash) {
 void SqlTokenWriter::record_use(const TokenHash& hash, AccountId account, Time now,
                                 const std::optional<std::string>& from, std::optional<Time> expires_at) {
     changes_.credentials.push_back(hash);
-    run(connection_, update_use, lookup_of(hash), now, from, expires_at);
+    // The account first, as every other writer locks it.
     record_visit(account, now);
+    run(connection_, update_use, lookup_of(hash), now, from, expires_at);
 }
 
 void SqlTokenWriter::record_visit(AccountId account, Time now) {
@@ -254,11 +266,16 @@ void SqlTokenWriter::erase_expired_sessions(Time now, std::int64_t limit) {
         Rows rows(connection_, select_expired, now, limit);
         while (rows.next()) lookups.push_back(rows.integer(0));
     }
-    for (const auto lookup : lookups) {
-        run(connection_, delete_token, lookup);
-        Rows gone(connection_, delete_credential_by_lookup, lookup);
-        while (gone.next()) changes_.credentials.push_back(hash_from(gone.view(0)));
+    erase_lookups(connection_, lookups, changes_);
+}
+
+void SqlTokenWriter::erase_revoked(TokenId family, Time before, std::int64_t limit) {
+    std::vector<std::int64_t> lookups;
+    {
+        Rows rows(connection_, select_revoked, family, before, limit);
+        while (rows.next()) lookups.push_back(rows.integer(0));
     }
+    erase_lookups(connection_, lookups, changes_);
 }
 
 void SqlTokenWriter::insert_link(const Link& link) {

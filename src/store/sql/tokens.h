@@ -41,6 +41,7 @@ class SqlTokenWriter final : public TokenWriter {
     void revoke(TokenId id, Time now) override;
     void revoke_family(TokenId family, Time now) override;
     void join_family(TokenId id, TokenId family) override;
+    void erase_revoked(TokenId family, Time before, std::int64_t limit) override;
     bool erase(const TokenHash& hash) override;
     std::int64_t erase_of(AccountId account, TokenKind kind) override;
     void cap_expiry(AccountId account, TokenKind kind, Time end) override;

@@ -52,16 +52,16 @@ std::span<const api::Operation> V3::operations() const {
         op<v3::current_user>({Method::get, "/user", signed_in, "current_user",
                               "The caller, with the private token", 200, Lane::quick}),
 
-        op<v3::list_own_keys>({Method::get, "/user/keys", signed_in, "list_own_keys", "The caller's SSH keys",
-                               200, Lane::quick}),
+        op<v3::list_own_keys>(
+            {Method::get, "/user/keys", signed_in, "list_own_keys", "The caller's SSH keys"}),
         op<v3::get_own_key>({Method::get, "/user/keys/{id}", signed_in, "get_own_key",
                              "One of the caller's SSH keys", 200, Lane::quick}),
         op<v3::add_own_key>(
             {Method::post, "/user/keys", signed_in, "add_own_key", "Add an SSH key to the caller", 201}),
         op<v3::delete_own_key>({Method::del, "/user/keys/{id}", signed_in, "delete_own_key",
                                 "Delete one of the caller's SSH keys"}),
-        op<v3::list_keys_of>({Method::get, "/users/{uid:digits}/keys", admin, "list_keys_of_user",
-                              "A user's SSH keys", 200, Lane::quick}),
+        op<v3::list_keys_of>(
+            {Method::get, "/users/{uid:digits}/keys", admin, "list_keys_of_user", "A user's SSH keys"}),
         op<v3::add_key_for>({Method::post, "/users/{id:digits}/keys", admin, "add_key_for_user",
                              "Add an SSH key to a user", 201}),
         op<v3::delete_key_of>({Method::del, "/users/{uid:digits}/keys/{id:digits}", admin,

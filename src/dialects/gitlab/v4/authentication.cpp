@@ -49,14 +49,18 @@ Result<std::string> presented(const Gitlab& gitlab, const api::Call& call) {
 Result<void> V4::authenticate(api::Call& call) {
     const auto secret = presented(*this, call);
     if (!secret) return usher::refuse(secret.error());
-    if (secret->empty()) return {};
+    const auto target = parameter_or_header(*this, call, "sudo", "Sudo");
+    if (secret->empty()) {
+        // Guests may come, but not as somebody else.
+        if (!target.empty()) return usher::refuse(ErrorCode::unauthenticated);
+        return {};
+    }
     auto known = resume(*this, call, *secret);
     if (!known) return usher::refuse(known.error());
     if (const auto covered = covers(*known, call); !covered) return usher::refuse(covered.error());
     const bool may_sudo = has_scope(known->kind, known->scopes, "sudo");
     set_caller(call, std::move(*known), *secret);
 
-    const auto target = parameter_or_header(*this, call, "sudo", "Sudo");
     if (target.empty() || is_self(call.caller->account, target)) return {};
     if (!call.caller->account.admin)
         return usher::refuse(Error{ErrorCode::forbidden, "Must be admin to use sudo", {}});

@@ -1,8 +1,15 @@
 #include "dialects/gitlab/v4/custom_attributes.h"
 
+#include "base/text.h"
 #include "dialects/gitlab/errors.h"
 
 namespace usher::gitlab::v4 {
+namespace {
+
+constexpr std::size_t longest_key = 255;  // characters
+
+}  // namespace
+
 Result<std::vector<AttributeView>> list_attributes(Gitlab& gitlab, api::Call& call, UserPage asked) {
     if (!exists(gitlab, asked.account())) return refuse(not_found("User"));
     std::vector<AttributeView> views;
@@ -22,6 +29,8 @@ Result<AttributeView> set_attribute(Gitlab& gitlab, api::Call& call, AttributeCh
     const auto permit = policy::administer(call.actor());
     if (!permit) return refuse(permit.error());
     if (!exists(gitlab, given.account())) return refuse(not_found("User"));
+    if (code_points(given.key) > longest_key)
+        return refuse(invalid({{core::field::key, Fault::too_long, longest_key}}));
     const auto set = gitlab.directory.settings.set(*permit, given.account(), custom_attribute_space,
                                                    given.key, given.value);
     if (!set) return refuse(set.error());

@@ -45,14 +45,17 @@ Result<RevokedGpgKey> revoke(Gitlab& gitlab, api::Call& call, AccountId owner, G
     return RevokedGpgKey{};
 }
 
-std::vector<GpgKeyView> all_of(const Gitlab& gitlab, AccountId owner) {
-    return views_of<GpgKeyView>(gitlab.directory.gpg_keys.of(owner));
+std::vector<GpgKeyView> keys_page(const Gitlab& gitlab, api::Call& call, const PageAsked& asked,
+                                  AccountId owner) {
+    const auto paging = asked.paging();
+    return shown_page<GpgKeyView>(gitlab, call, asked,
+                                  gitlab.directory.gpg_keys.page(owner, paging.offset(), paging.per_page()));
 }
 
 }  // namespace
 
 Result<std::vector<GpgKeyView>> list_own_gpg_keys(Gitlab& gitlab, api::Call& call, PageAsked asked) {
-    return page_of(gitlab, call, asked, all_of(gitlab, call.actor().id));
+    return keys_page(gitlab, call, asked, call.actor().id);
 }
 
 Result<GpgKeyView> get_own_gpg_key(Gitlab& gitlab, api::Call& call, GpgKeyIdAsked asked) {
@@ -73,7 +76,7 @@ Result<RevokedGpgKey> revoke_own_gpg_key(Gitlab& gitlab, api::Call& call, GpgKey
 
 Result<std::vector<GpgKeyView>> list_gpg_keys_of(Gitlab& gitlab, api::Call& call, UserPage asked) {
     if (!exists(gitlab, asked.account())) return refuse(not_found("User"));
-    return page_of(gitlab, call, asked, all_of(gitlab, asked.account()));
+    return keys_page(gitlab, call, asked, asked.account());
 }
 
 Result<GpgKeyView> get_gpg_key_of(Gitlab& gitlab, api::Call&, GpgKeyOf asked) {

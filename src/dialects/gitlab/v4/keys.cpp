@@ -45,6 +45,13 @@ Result<KeyWithUser> with_owner(const Gitlab& gitlab, SshKey key) {
     return KeyWithUser(std::move(key), PublicUser(gitlab, std::move(*owner)));
 }
 
+std::vector<KeyView> keys_page(const Gitlab& gitlab, api::Call& call, const PageAsked& asked,
+                               AccountId owner) {
+    const auto paging = asked.paging();
+    return shown_page<KeyView>(gitlab, call, asked,
+                               gitlab.directory.keys.page(owner, paging.offset(), paging.per_page()));
+}
+
 // "SHA256:" and 43 characters of base64, or 16 pairs of hexadecimal digits.
 bool is_fingerprint(std::string_view text) {
     if (text.starts_with("SHA256:")) {
@@ -71,7 +78,7 @@ std::optional<Account> find_user(const Gitlab& gitlab, const std::string& user) 
 }
 
 Result<std::vector<KeyView>> list_own_keys(Gitlab& gitlab, api::Call& call, PageAsked asked) {
-    return page_of(gitlab, call, asked, views_of<KeyView>(gitlab.directory.keys.of(call.actor().id)));
+    return keys_page(gitlab, call, asked, call.actor().id);
 }
 
 Result<KeyView> get_own_key(Gitlab& gitlab, api::Call& call, KeyIdAsked asked) {
@@ -91,7 +98,7 @@ Result<Deleted> delete_own_key(Gitlab& gitlab, api::Call& call, KeyIdAsked asked
 Result<std::vector<KeyView>> list_keys_of(Gitlab& gitlab, api::Call& call, UserNamedPage asked) {
     const auto account = find_user(gitlab, asked.user);
     if (!account) return refuse(not_found("User"));
-    return page_of(gitlab, call, asked, views_of<KeyView>(gitlab.directory.keys.of(account->id)));
+    return keys_page(gitlab, call, asked, account->id);
 }
 
 Result<KeyView> get_key_of(Gitlab& gitlab, api::Call&, KeyOfNamed asked) {

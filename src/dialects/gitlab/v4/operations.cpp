@@ -30,16 +30,17 @@ std::span<const api::Operation> V4::operations() const {
             {get, "/metadata", signed_in, "get_metadata", "The version, and what else is here", 200, quick}),
 
         op<v4::current_user>({get, "/user", signed_in, "get_current_user", "The caller", 200, quick}),
-        op<v4::list_users>({get,
-                            "/users",
-                            guest,
-                            "list_users",
-                            "List, search and filter users",
-                            200,
-                            quick,
-                            {"search active blocked external exclude_external created_after created_before "
-                             "two_factor admins custom_attributes with_custom_attributes order_by pagination",
-                             Lane::work}}),
+        op<v4::list_users>(
+            {get,
+             "/users",
+             guest,
+             "list_users",
+             "List, search and filter users",
+             200,
+             quick,
+             {"search active blocked external exclude_external created_after created_before "
+              "two_factor admins custom_attributes with_custom_attributes order_by sort page pagination",
+              Lane::work}}),
         op<v4::get_user>({get, "/users/{id:digits}", guest, "get_user", "One user", 200, quick}),
         op<v4::create_user>({post, "/users", admin, "create_user", "Create a user", 201, Lane::hash}),
         op<v4::update_user>({put,
@@ -151,7 +152,7 @@ std::span<const api::Operation> V4::operations() const {
             {put, "/user/preferences", signed_in, "change_preferences", "Change the caller's preferences"}),
 
         op<v4::list_own_gpg_keys>(
-            {get, "/user/gpg_keys", signed_in, "list_own_gpg_keys", "The caller's OpenPGP keys", 200, quick}),
+            {get, "/user/gpg_keys", signed_in, "list_own_gpg_keys", "The caller's OpenPGP keys"}),
         op<v4::get_own_gpg_key>({get, "/user/gpg_keys/{key_id}", signed_in, "get_own_gpg_key",
                                  "One of the caller's OpenPGP keys", 200, quick}),
         op<v4::add_own_gpg_key>(
@@ -160,8 +161,8 @@ std::span<const api::Operation> V4::operations() const {
                                     "Delete one of the caller's OpenPGP keys"}),
         op<v4::revoke_own_gpg_key>({post, "/user/gpg_keys/{key_id}/revoke", signed_in, "revoke_own_gpg_key",
                                     "Revoke one of the caller's OpenPGP keys", 202}),
-        op<v4::list_gpg_keys_of>({get, "/users/{id:digits}/gpg_keys", guest, "list_gpg_keys_of_user",
-                                  "A user's OpenPGP keys", 200, quick}),
+        op<v4::list_gpg_keys_of>(
+            {get, "/users/{id:digits}/gpg_keys", guest, "list_gpg_keys_of_user", "A user's OpenPGP keys"}),
         op<v4::get_gpg_key_of>({get, "/users/{id:digits}/gpg_keys/{key_id}", guest, "get_gpg_key_of_user",
                                 "One of a user's OpenPGP keys", 200, quick}),
         op<v4::add_gpg_key_for>({post, "/users/{id:digits}/gpg_keys", admin, "add_gpg_key_for_user",

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dialects/gitlab/pagination.h"
+#include "dialects/gitlab/parts.h"
 #include "dialects/gitlab/v4/values.h"
 
 namespace usher::gitlab::v4 {
@@ -22,6 +23,13 @@ struct PageAsked {
         field("per_page", &PageAsked::per_page, "At most 100.", api::by_default("20"));
     }
 };
+
+// A page that the core made, with the headers that describe it.
+template <class View, class Page>
+std::vector<View> shown_page(const Gitlab& gitlab, api::Call& call, const PageAsked& asked, Page page) {
+    asked.paging().write_headers(gitlab, call, page.total);
+    return views_of<View>(std::move(page.keys));
+}
 
 // The page of a list that is all there.
 template <class View>

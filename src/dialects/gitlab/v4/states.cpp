@@ -45,14 +45,16 @@ bool is_recently_active(const Account& account, Time now) {
     return account.last_seen_at && *account.last_seen_at > now - active_period;
 }
 
+bool is_caller(const api::Call& call, const Account& account) { return account.id == call.actor().id; }
+Error not_oneself() { return forbidden("The API initiating user cannot be blocked by the API"); }
+
 }  // namespace
 
 Result<Moved> block_user(Gitlab& gitlab, api::Call& call, UserId id) {
     const auto judge = [&](const Account& account) -> Verdict {
         if (account.state == State::ldap_blocked)
             return forbidden("LDAP blocked users cannot be modified by the API");
-        if (account.id == call.actor().id)
-            return forbidden("The API initiating user cannot be blocked by the API");
+        if (is_caller(call, account)) return not_oneself();
         return account.state == State::active || account.state == State::deactivated;
     };
     return move(gitlab, call, id, {State::blocked, judge, true});
@@ -94,7 +96,8 @@ Result<Moved> activate_user(Gitlab& gitlab, api::Call& call, UserId id) {
 }
 
 Result<Moved> ban_user(Gitlab& gitlab, api::Call& call, UserId id) {
-    const auto judge = [](const Account& account) -> Verdict {
+    const auto judge = [&](const Account& account) -> Verdict {
+        if (is_caller(call, account)) return not_oneself();
         if (account.state == State::active) return true;
         return message(403, fmt::format("You cannot ban {} users.", word(account.state)));
     };
@@ -124,11 +127,14 @@ Result<Decided> approve_user(Gitlab& gitlab, api::Call& call, UserId id) {
 Result<Decided> reject_user(Gitlab& gitlab, api::Call& call, UserId id) {
     const auto permit = policy::administer(call.actor());
     if (!permit) return refuse(permit.error());
-    const auto account = gitlab.directory.accounts.find(id.account());
-    if (!account) return refuse(not_found("User"));
-    if (account->state != State::blocked_pending_approval)
-        return Decided(message(409, "User does not have a pending request"));
-    const auto erased = gitlab.directory.accounts.erase(*permit, id.account());
+    bool waits = true;
+    const auto object = [&](const Account& account) -> Result<void> {
+        waits = account.state == State::blocked_pending_approval;
+        if (!waits) return refuse(ErrorCode::forbidden);
+        return {};
+    };
+    const auto erased = gitlab.directory.accounts.erase(*permit, id.account(), false, object);
+    if (!waits) return Decided(message(409, "User does not have a pending request"));
     if (!erased) return refuse(erased.error());
     return Decided(Success{});
 }

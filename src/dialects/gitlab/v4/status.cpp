@@ -38,7 +38,8 @@ core::PersonSettings::Changes changes_of(const NewStatus& given, Time now) {
     };
     if (given.emoji) set("emoji", *given.emoji);
     if (given.message) set("message", *given.message);
-    if (!given.availability.word.empty()) set("availability", given.availability.word);
+    if (given.availability.given)
+        set("availability", given.availability.value ? given.availability.value->word : std::string());
     if (!given.clear_status_after.word.empty())
         set("clear_status_at", iso8601_millis(now + length_of(given.clear_status_after.word)));
     return changes;

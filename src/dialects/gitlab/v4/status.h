@@ -44,12 +44,12 @@ struct ClearWords {
 };
 struct NewStatus {
     Text emoji, message;
-    Choice<AvailabilityWords> availability;
+    api::Nullable<Choice<AvailabilityWords>> availability;
     Choice<ClearWords> clear_status_after;
     static void fields(auto& field) {
         field("emoji", &NewStatus::emoji, "The name of one.", api::by_default("speech_balloon"));
         field("message", &NewStatus::message, "", api::length(0, 100));
-        field("availability", &NewStatus::availability, "");
+        field("availability", &NewStatus::availability, "null: none.");
         field("clear_status_after", &NewStatus::clear_status_after, "");
     }
 };

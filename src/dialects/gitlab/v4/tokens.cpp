@@ -109,6 +109,13 @@ Result<ShownToken> rotate(Gitlab& gitlab, api::Call& call, const Token& token, c
     return refuse(rotated.error());
 }
 
+void check_name(const std::string& name, Problems& problems) {
+    if (is_blank(name)) problems.push_back({core::field::token_name, Fault::blank});
+    if (code_points(name) > core::longest_token_name)
+        problems.push_back(
+            {core::field::token_name, Fault::too_long, static_cast<std::int64_t>(core::longest_token_name)});
+}
+
 std::optional<Token> impersonation(const Gitlab& gitlab, const TokenOf& asked) {
     auto token = gitlab.directory.tokens.find(asked.token());
     if (!token || token->kind != TokenKind::impersonation || token->account != asked.account())
@@ -144,7 +151,7 @@ Result<TokenView> create_impersonation_token(Gitlab& gitlab, api::Call& call, Ne
     if (!permit) return refuse(permit.error());
     if (!exists(gitlab, given.account())) return refuse(not_found("User"));
     Problems problems;
-    if (is_blank(given.name)) problems.push_back({"name", Fault::blank});
+    check_name(given.name, problems);
     if (given.scopes.names.empty())
         problems.push_back({scopes_field, Fault::blank});
     else if (!are_known(given.scopes.names))
@@ -174,7 +181,9 @@ Result<TokenView> create_personal_token(Gitlab& gitlab, api::Call& call, NewPers
     const auto permit = policy::administer(call.actor());
     if (!permit) return refuse(permit.error());
     if (!exists(gitlab, given.account())) return refuse(not_found("User"));
-    if (is_blank(given.name)) return refuse(invalid({{"name", Fault::blank}}));
+    Problems problems;
+    check_name(given.name, problems);
+    if (!problems.empty()) return refuse(invalid(std::move(problems)));
     auto token =
         gitlab.directory.tokens.create(*permit, given.account(), token_of(given, TokenKind::personal));
     if (!token) return refuse(token.error());

@@ -258,10 +258,14 @@ Result<ChangedUser> update_user(Gitlab& gitlab, api::Call& call, UserChange give
 Result<std::variant<api::NoContent, api::Raw>> delete_user(Gitlab& gitlab, api::Call& call, Deletion given) {
     const auto permit = policy::administer(call.actor());
     if (!permit) return refuse(permit.error());
-    const auto account = gitlab.directory.accounts.find(given.account());
-    if (!account) return refuse(not_found("User"));
-    if (is_newer(call, account->updated_at)) return precondition_failed();
-    const auto erased = gitlab.directory.accounts.erase(*permit, given.account());
+    bool newer = false;
+    const auto object = [&](const Account& account) -> Result<void> {
+        newer = is_newer(call, account.updated_at);
+        if (newer) return refuse(ErrorCode::forbidden);
+        return {};
+    };
+    const auto erased = gitlab.directory.accounts.erase(*permit, given.account(), false, object);
+    if (newer) return precondition_failed();
     if (!erased) return refuse(erased.error());
     return api::NoContent{};
 }

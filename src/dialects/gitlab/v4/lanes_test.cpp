@@ -1,0 +1,32 @@
+// What may cost more than a look-up does not run on the thread that answers.
+#include <gtest/gtest.h>
+
+#include "api/dispatch.h"
+#include "dialects/gitlab/no_store_test.h"
+
+namespace usher::gitlab {
+namespace {
+
+api::Lane lane_of(const std::string& target) {
+    static AloneV4 alone{{"http://usher.test"}};
+    api::Dispatch dispatch({{"/api/v4", &alone.dialect}}, true);
+    api::Exchange exchange;
+    exchange.request.method = api::Method::get;
+    exchange.request.target = target;
+    return dispatch.route(exchange);
+}
+
+TEST(LanesV4, AListInAnotherOrderOrFarInIsWork) {
+    EXPECT_EQ(lane_of("/api/v4/users?username=mary"), api::Lane::quick);
+    for (const auto* parameter : {"sort=asc", "page=50000", "order_by=name", "search=mary"})
+        EXPECT_EQ(lane_of(std::string("/api/v4/users?") + parameter), api::Lane::work) << parameter;
+}
+
+TEST(LanesV4, OpenPgpKeysAreLargeAndTheirListsWork) {
+    EXPECT_EQ(lane_of("/api/v4/users/5/gpg_keys"), api::Lane::work);
+    EXPECT_EQ(lane_of("/api/v4/user/gpg_keys"), api::Lane::work);
+    EXPECT_EQ(lane_of("/api/v4/users/5/keys"), api::Lane::quick) << "a page is bounded";
+}
+
+}  // namespace
+}  // namespace usher::gitlab
