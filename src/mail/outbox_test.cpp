@@ -146,6 +146,7 @@ class MailStore : public Store, private MailReader, private MailWriter {
         found->second.due = next_attempt;
     }
     void cancel_for(AccountId) override { not_here(); }
+    std::int64_t cancel_to(AccountId, std::string_view) override { not_here(); }
 
     std::mutex mutex_;
     std::condition_variable changed_;
