@@ -15,6 +15,10 @@
 #include "core/environment.h"
 #include "domain/account.h"
 
+namespace usher {
+struct OutsideEntry;
+}
+
 namespace usher::core {
 
 class OutsideSignIn {

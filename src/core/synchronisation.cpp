@@ -202,7 +202,7 @@ class Run {
             const auto found = directory_.find(id);
             if (found.outcome == Lookup::Outcome::found)
                 return distrust(fmt::format("the directory left out {}, which is there", found.entry->dn));
-            if (found.outcome == Lookup::Outcome::unknown) return distrust(found.reason);
+            if (found.outcome != Lookup::Outcome::not_there) return distrust(found.reason);
         }
     }
 
