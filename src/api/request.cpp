@@ -58,6 +58,7 @@ void Response::clear() {
     body.clear();
     more = nullptr;
     close = false;
+    not_before = {};
 }
 
 void drain(Response& response) {

@@ -1,6 +1,7 @@
 // One request as the transport hands it over, and the answer it takes back. No socket is in sight.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -51,6 +52,8 @@ struct Response {
     std::string body;
     BodySource more;     // set: `body` is only the beginning
     bool close = false;  // end the connection after this answer
+    // The answer is held back until then, at no thread's cost: its time would tell what it does not say.
+    std::chrono::steady_clock::time_point not_before = {};
 
     // Line breaks and other control characters in the value are dropped.
     void header(std::string_view name, std::string_view value);

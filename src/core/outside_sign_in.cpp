@@ -1,7 +1,6 @@
 #include "core/outside_sign_in.h"
 
 #include <algorithm>
-#include <thread>
 
 #include "core/synchronisation.h"
 #include "domain/outside_directory.h"
@@ -9,11 +8,14 @@
 namespace usher::core {
 namespace {
 
+// What a bind may take, before any was seen.
+constexpr std::chrono::milliseconds first_guess{100};
 constexpr std::chrono::seconds rest_after_silence{5};
-constexpr std::chrono::milliseconds longest_levelling{500};
 constexpr std::size_t longest_login = 255;
 
 }  // namespace
+
+OutsideSignIn::OutsideSignIn(Environment& environment) : env_(environment) { recent_.fill(first_guess); }
 
 OutsideDirectory* OutsideSignIn::directory_of(const Account& account) const {
     for (auto* directory : env_.outside)
@@ -35,48 +37,62 @@ bool OutsideSignIn::may_ask(const OutsideDirectory& directory) {
 void OutsideSignIn::note(const OutsideDirectory& directory, bool answered) {
     const std::lock_guard lock(mutex_);
     silent_until_[&directory] = answered ? Clock::time_point{} : Clock::now() + rest_after_silence;
-    if (!answered) recent_.fill({});
 }
 
 bool OutsideSignIn::proves(OutsideDirectory& directory, const Account& account, const Secret& password) {
     if (password.empty() || !may_ask(directory)) return false;
+    const auto began = Clock::now();
     const auto known =
         env_.store.read([&](Reader& reader) { return reader.synchronisation().entry_of(account.id); });
     if (!known || known->provider != directory.provider()) return false;
     const auto found = directory.find(known->entry_id);
-    note(directory, found.outcome != Lookup::Outcome::unknown);
+    note(directory, found.outcome != Lookup::Outcome::unreachable);
     if (found.outcome != Lookup::Outcome::found) return false;
     const auto proof = directory.authenticate(found.entry->dn, password);
     note(directory, proof != Proof::unreachable);
+    if (proof != Proof::unreachable) measure(began);
     if (proof != Proof::accepted) return false;
-    return Synchronisation(env_).refresh(directory.provider(), *found.entry) == account.id;
+    return in_step(directory, *found.entry) == account.id;
 }
 
 std::optional<AccountId> OutsideSignIn::discover(std::string_view login, const Secret& password) {
     if (login.empty() || login.size() > longest_login) return std::nullopt;
+    const auto began = Clock::now();
+    bool all_answered = true;  // the time that was lost over one that did not is no measure
     for (auto* directory : env_.outside) {
         if (!may_ask(*directory)) continue;
         const auto found = directory->find_login(login);
-        note(*directory, found.outcome != Lookup::Outcome::unknown);
+        note(*directory, found.outcome != Lookup::Outcome::unreachable);
+        if (found.outcome == Lookup::Outcome::unreachable) all_answered = false;
         if (found.outcome != Lookup::Outcome::found || password.empty()) continue;
         const auto proof = directory->authenticate(found.entry->dn, password);
         note(*directory, proof != Proof::unreachable);
-        if (proof == Proof::accepted)
-            return Synchronisation(env_).refresh(directory->provider(), *found.entry);
+        if (proof == Proof::unreachable) all_answered = false;
+        if (all_answered) measure(began);
+        if (proof == Proof::accepted) return in_step(*directory, *found.entry);
     }
     return std::nullopt;
 }
 
-void OutsideSignIn::level(Clock::time_point began) {
-    const auto took = Clock::now() - began;
-    Clock::duration wanted{};
-    {
-        const std::lock_guard lock(mutex_);
-        // One that waited for a server in vain is no measure for the others.
-        if (took <= longest_levelling) recent_.at(next_++ % recent_.size()) = took;
-        wanted = *std::max_element(recent_.begin(), recent_.end());
-    }
-    std::this_thread::sleep_until(began + wanted);
+// Whoever may not sign in anyway waits for the next run.
+std::optional<AccountId> OutsideSignIn::in_step(OutsideDirectory& directory, const OutsideEntry& entry) {
+    Synchronisation synchronisation(env_);
+    const auto id = synchronisation.refresh(directory.provider(), entry);
+    if (!id || !directory.has_groups()) return id;
+    const auto account = env_.store.account(*id);
+    if (account && account->state == State::active) synchronisation.refresh_groups(directory, *id, entry);
+    return id;
+}
+
+void OutsideSignIn::measure(Clock::time_point began) {
+    const std::lock_guard lock(mutex_);
+    recent_.at(next_++ % recent_.size()) = Clock::now() - began;
+}
+
+OutsideSignIn::Clock::time_point OutsideSignIn::level(Clock::time_point began) {
+    const std::lock_guard lock(mutex_);
+    const auto slowest = *std::max_element(recent_.begin(), recent_.end());
+    return began + slowest + slowest / 4;  // so that hardly any takes longer
 }
 
 }  // namespace usher::core

@@ -1,6 +1,7 @@
 #include "core/sign_in.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -114,33 +115,38 @@ SignIn::Find SignIn::with_uuid(const Uuid& uuid) {
     return [uuid](Reader& reader) { return only_person(reader.accounts().by_uuid(uuid)); };
 }
 
-Result<Account> SignIn::with_password(std::string_view login, const Secret& password) {
+Result<Account> SignIn::with_password(std::string_view login, const Secret& password, Moment* not_before) {
     if (login.empty() || !is_clean_text(login)) return refuse(ErrorCode::unauthenticated);
     const auto find = [&](Reader& reader) {
         return login.find('@') != std::string_view::npos
                    ? reader.accounts().by_primary_email(fold_email(login))
                    : reader.accounts().by_username(fold_case(login));
     };
-    return with_password(find, password, {.login = login});
+    return with_password(find, password, {.login = login, .not_before = not_before});
 }
 
-// Whom the directory outside vouches for, as they are now. A refusal takes as long for every name.
+// Whom the directory outside vouches for, as they are now.
 std::optional<Account> SignIn::proven_outside(const std::optional<Candidate>& candidate, const Find& find,
                                               const Secret& password, const Demands& demands) {
-    const auto began = std::chrono::steady_clock::now();
-    const auto proven = [&]() -> std::optional<Account> {
-        if (!candidate) {
-            const auto id = outside_.discover(demands.login, password);
-            if (!id) return std::nullopt;
-            auto account = env_.store.read([&](Reader& reader) { return find(reader); });
-            return account && account->id == *id ? std::move(account) : std::nullopt;
-        }
-        auto* const directory = outside_.directory_of(candidate->account);
-        if (!directory || !outside_.proves(*directory, candidate->account, password)) return std::nullopt;
-        return env_.store.account(candidate->account.id);
-    }();
-    if (!proven) outside_.level(began);
-    return proven;
+    if (!candidate) {
+        const auto id = outside_.discover(demands.login, password);
+        if (!id) return std::nullopt;
+        auto account = env_.store.read([&](Reader& reader) { return find(reader); });
+        return account && account->id == *id ? std::move(account) : std::nullopt;
+    }
+    auto* const directory = outside_.directory_of(candidate->account);
+    if (!directory || !outside_.proves(*directory, candidate->account, password)) return std::nullopt;
+    return env_.store.account(candidate->account.id);
+}
+
+// Every refusal, whatever its reason, is told after as long a time.
+void SignIn::level(Moment began, const Demands& demands) {
+    if (!outside_.is_used()) return;
+    const auto until = outside_.level(began);
+    if (demands.not_before)
+        *demands.not_before = until;
+    else
+        std::this_thread::sleep_until(until);
 }
 
 Result<Account> SignIn::with_password(const Find& find, const Secret& password, Demands demands) {
@@ -153,12 +159,14 @@ Result<Account> SignIn::with_password(const Find& find, const Secret& password, 
         matches = crypto::verify_password(candidate->hash, password);
     else
         crypto::verify_nothing(password);
+    const auto hashed = std::chrono::steady_clock::now();
     if (!matches && outside_.is_used()) {
         auto account = proven_outside(candidate, find, password, demands);
         if (account && may_sign_in(*account, demands, true)) return std::move(*account);
     }
     // The states are looked at after the hash was computed, so that they cannot be told by timing.
     if (!matches || !may_sign_in(candidate->account, demands, false)) {
+        level(hashed, demands);
         log::info("sign_in_refused", {{"account", candidate ? candidate->account.id.value : 0}});
         return refuse(ErrorCode::unauthenticated);
     }

@@ -2,6 +2,7 @@
 // cost the same time.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <initializer_list>
 #include <optional>
@@ -27,11 +28,15 @@ class SignIn {
         return with_token(secret, std::span(kinds.begin(), kinds.size()));
     }
 
+    using Moment = std::chrono::steady_clock::time_point;
     struct Demands {
         bool confirmed = false;  // refuse an account that never proved an address
         bool one_time = false;   // accept a password that must be changed in this very session
         // The name as it was given: whom nobody here has, a directory outside may know by it.
         std::string_view login = {};
+        // Set with a refusal: telling it earlier than then would tell why. Without a place to write it to the
+        // call itself lasts as long.
+        Moment* not_before = nullptr;
     };
     // The account that `find` yields, by its password. unauthenticated for every reason, and always at the
     // cost of one hash. An outdated hash is replaced. Where the account has an identity of a directory
@@ -51,11 +56,13 @@ class SignIn {
 
     // By primary email when `login` contains "@", else by username; both without regard to case.
     // unauthenticated for every reason. An outdated hash is replaced.
-    Result<Account> with_password(std::string_view login, const Secret& password);
+    Result<Account> with_password(std::string_view login, const Secret& password,
+                                  Moment* not_before = nullptr);
 
   private:
     std::optional<Account> proven_outside(const std::optional<Candidate>& candidate, const Find& find,
                                           const Secret& password, const Demands& demands);
+    void level(Moment began, const Demands& demands);
 
     Environment& env_;
     OutsideSignIn outside_;

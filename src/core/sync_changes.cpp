@@ -22,7 +22,40 @@ Group fresh_group(const Environment& env, const std::string& name) {
     return group;
 }
 
+// The account that somebody gave the entry's identity before the entry was known.
+std::optional<AccountId> claimed(Reader& reader, const std::string& provider, const OutsideEntry& entry) {
+    auto& accounts = reader.accounts();
+    if (const auto holder = accounts.identity_owner(provider, entry.dn)) return holder;
+    // Others write the same name in small letters.
+    const auto namesake = accounts.by_username(fold_case(entry.username));
+    if (!namesake) return std::nullopt;
+    const bool is_claimed =
+        std::any_of(namesake->identities.begin(), namesake->identities.end(), [&](const Identity& identity) {
+            return identity.provider == provider && identity.extern_uid &&
+                   fold_case(*identity.extern_uid) == fold_case(entry.dn);
+        });
+    return is_claimed ? std::optional(namesake->id) : std::nullopt;
+}
+
 }  // namespace
+
+std::optional<std::string> predecessor_of(Reader& reader, const std::string& provider,
+                                          const OutsideEntry& entry) {
+    auto& synchronisation = reader.synchronisation();
+    if (synchronisation.entry(provider, entry.id)) return std::nullopt;
+    const auto old_entry = [&](AccountId account) -> std::optional<SyncedEntry> {
+        auto old = synchronisation.entry_of(account);
+        return old && old->provider == provider ? std::move(old) : std::nullopt;
+    };
+    if (const auto holder = claimed(reader, provider, entry))
+        if (const auto old = old_entry(*holder)) return old->entry_id;
+    const auto namesake = reader.accounts().by_username(fold_case(entry.username));
+    if (!namesake || !entry.email) return std::nullopt;
+    const auto old = old_entry(namesake->id);
+    const bool is_same = old && old->written.email == entry.email &&
+                         fold_case(old->written.username) == fold_case(entry.username);
+    return is_same ? std::optional(old->entry_id) : std::nullopt;
+}
 
 std::optional<SyncedEntry> SyncChanges::known(const std::string& entry_id) {
     return writer_.reader().synchronisation().entry(provider_, entry_id);
@@ -37,23 +70,9 @@ void SyncChanges::skip(const std::string& who, std::string reason) {
     acts_.skipped.push_back({who, std::move(reason)});
 }
 
-std::optional<AccountId> SyncChanges::claimed(const OutsideEntry& entry) {
-    auto& accounts = writer_.reader().accounts();
-    if (const auto holder = accounts.identity_owner(provider_, entry.dn)) return holder;
-    // Others write the same name in small letters.
-    const auto namesake = accounts.by_username(fold_case(entry.username));
-    if (!namesake) return std::nullopt;
-    const bool is_claimed =
-        std::any_of(namesake->identities.begin(), namesake->identities.end(), [&](const Identity& identity) {
-            return identity.provider == provider_ && identity.extern_uid &&
-                   fold_case(*identity.extern_uid) == fold_case(entry.dn);
-        });
-    return is_claimed ? std::optional(namesake->id) : std::nullopt;
-}
-
 void SyncChanges::add(const OutsideEntry& entry, bool readds) {
     if (auto before = known(entry.id); before && (before->account || !readds)) return change(entry);
-    const auto holder = claimed(entry);
+    const auto holder = claimed(writer_.reader(), provider_, entry);
     if (!holder) return create(entry);
     if (writer_.reader().synchronisation().entry_of(*holder))
         return skip(entry.dn, "another entry has this name still; it is tried again");
@@ -61,6 +80,17 @@ void SyncChanges::add(const OutsideEntry& entry, bool readds) {
     SyncedEntry linked{provider_, entry.id, holder, entry.reference, {}, true, {}};
     done("ldap_account_linked", *holder, entry.id);
     revise_account(std::move(linked), *writer_.accounts().lock(*holder), entry);
+}
+
+void SyncChanges::succeed(const std::string& gone_id, const OutsideEntry& entry) {
+    auto old = known(gone_id);
+    if (!old || !old->account || predecessor_of(writer_.reader(), provider_, entry) != gone_id) return;
+    writer_.synchronisation().erase(provider_, gone_id);
+    old->entry_id = entry.id;
+    old->digest.clear();  // so that it is changed to what the new one says
+    writer_.synchronisation().put(*old);
+    done("ldap_account_linked", *old->account, entry.id, "instead of " + gone_id);
+    unblock(entry.id);
 }
 
 void SyncChanges::create(const OutsideEntry& entry) {

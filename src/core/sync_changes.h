@@ -26,6 +26,11 @@ struct SyncActs {
     std::vector<SyncSkip> skipped;
 };
 
+// The id of the entry, of the same directory, whose account this one would take up if that entry is gone:
+// it stands where that one stood, or has the username and the address that were that one's.
+std::optional<std::string> predecessor_of(Reader& reader, const std::string& provider,
+                                          const OutsideEntry& entry);
+
 class SyncChanges {
   public:
     SyncChanges(Environment& env, Writer& writer, std::string_view provider, SyncActs& acts)
@@ -35,6 +40,9 @@ class SyncChanges {
     // is known is changed instead; one whose account was deleted here gets a new one only when `readds`.
     void add(const OutsideEntry& entry, bool readds = false);
     void change(const OutsideEntry& entry);
+    // The account of an entry that is gone belongs to `entry` from now on, and is no longer blocked for its
+    // absence.
+    void succeed(const std::string& gone_id, const OutsideEntry& entry);
     // From active to ldap_blocked; every other state stays.
     void block(const std::string& entry_id);
     // From ldap_blocked to active; every other state stays.
@@ -47,8 +55,6 @@ class SyncChanges {
 
   private:
     std::optional<SyncedEntry> known(const std::string& entry_id);
-    // The account that somebody gave the entry's identity before it was known.
-    std::optional<AccountId> claimed(const OutsideEntry& entry);
     void create(const OutsideEntry& entry);
     void revise_account(SyncedEntry known, Account account, const OutsideEntry& entry);
     // Whether anything of it changed; false also when it names another.

@@ -53,6 +53,8 @@ std::optional<std::string> objection(const SyncPlan& plan, const SyncLimits& lim
     if (too_many(size_of(plan.block), plan.people)) return said("block", size_of(plan.block), plan.people);
     if (too_many(plan.stripped, plan.people))
         return said("take addresses or keys from", plan.stripped, plan.people);
+    if (too_many(plan.renamed, plan.people))
+        return said("give another username to", plan.renamed, plan.people);
     if (too_many(size_of(plan.leave), plan.memberships))
         return said("end memberships:", size_of(plan.leave), plan.memberships);
     return std::nullopt;

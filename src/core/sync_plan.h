@@ -39,6 +39,7 @@ struct SyncPlan {
     // account deleted.
     std::vector<std::string> back, away, forget;
     std::int64_t stripped = 0;  // of `change`: who lose an address or a key
+    std::int64_t renamed = 0;   // of `change`: who get another username
 
     // What it manages.
     std::int64_t people = 0;  // present before

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <span>
+#include <unordered_map>
 
 #include "base/log.h"
 #include "core/sync_changes.h"
@@ -70,6 +71,7 @@ class Run {
                           env_.clock.now() - *status_.last_full >= env_.options.sync_full_every;
         report_.full = full;
         plan(full ? std::string() : status_.mark);
+        find_successors();
         // Of a plan that will not be carried out some are asked for all the same: it may be the list that is
         // wrong, and people should be told the right reason.
         confirm_absences(stopping_reason() ? few : everybody);
@@ -114,10 +116,11 @@ class Run {
         if (!lease_.held()) listing = {false, std::string(lost_turn), true, {}};
         resolve(comparison, listing);
         mark_ = listing.complete ? listing.mark : std::string();
+        mark_names_everybody_ = listing.mark_names_everybody;
         plan_ = comparison.conclude(listing);
         for (const auto& text : comparison.unusable_entries()) report_.skipped.push_back({text, {}});
         plan_groups(comparison);
-        count_stripped();
+        count_losses();
     }
 
     void resolve(Comparison& comparison, const Listing& listing) {
@@ -162,16 +165,21 @@ class Run {
         comparison.plan_groups(plan_, groups, complete, made, held);
     }
 
-    // An attribute that is not where it was must not empty everybody's address.
-    void count_stripped() {
+    // An attribute that is not where it was, or a wrong one, must not empty everybody's address or rename them.
+    void count_losses() {
         for (std::size_t from = 0; from < plan_.change.size(); from += batch_size) {
             const auto to = std::min(plan_.change.size(), from + batch_size);
-            plan_.stripped += env_.store.read([&](Reader& reader) {
-                std::int64_t stripped = 0;
-                for (auto at = from; at < to; ++at)
-                    if (revision_of(reader, plan_.change[at]).strips()) ++stripped;
-                return stripped;
+            const auto [stripped, renamed] = env_.store.read([&](Reader& reader) {
+                std::pair<std::int64_t, std::int64_t> counts;
+                for (auto at = from; at < to; ++at) {
+                    const auto revision = revision_of(reader, plan_.change[at]);
+                    if (revision.strips()) ++counts.first;
+                    if (revision.username) ++counts.second;
+                }
+                return counts;
             });
+            plan_.stripped += stripped;
+            plan_.renamed += renamed;
         }
     }
 
@@ -194,7 +202,21 @@ class Run {
             const auto found = directory_.find(id);
             if (found.outcome == Lookup::Outcome::found)
                 return distrust(fmt::format("the directory left out {}, which is there", found.entry->dn));
-            if (found.outcome == Lookup::Outcome::unknown) return distrust(found.reason);
+            if (found.outcome != Lookup::Outcome::not_there) return distrust(found.reason);
+        }
+    }
+
+    // Somebody whose entry was deleted and made anew has another id. Their account goes over to the new entry,
+    // but only when the directory says that the old one is gone.
+    void find_successors() {
+        if (!plan_.people_complete) return;
+        for (const auto& entry : plan_.add) {
+            const auto old = env_.store.read([&](Reader& reader) {
+                return predecessor_of(reader, provider_, entry);
+            });
+            if (!old || !lease_.keep() || directory_.find(*old).outcome != Lookup::Outcome::not_there) continue;
+            for (auto* list : {&plan_.block, &plan_.away}) std::erase(*list, *old);
+            successors_.emplace(entry.id, *old);
         }
     }
 
@@ -239,6 +261,8 @@ class Run {
 
     void act() {
         each_batch(plan_.add, [this](SyncChanges& changes, const OutsideEntry& entry) {
+            const auto old = successors_.find(entry.id);
+            if (old != successors_.end()) changes.succeed(old->second, entry);
             changes.add(entry, options_.readds);
         });
         each_batch(plan_.change,
@@ -282,7 +306,12 @@ class Run {
         if (report_.outcome == "done") {
             status_.last_complete = now;
             if (full) status_.last_full = now;
-            status_.mark = mark_;
+            // Whoever was left out is only told again by a list that begins where this one did.
+            const bool all_in = report_.skipped.empty() || mark_names_everybody_;
+            if (all_in)
+                status_.mark = mark_;
+            else if (full)
+                status_.mark.clear();
             status_.settings_digest = digest;
         } else if (report_.outcome == "incomplete") {
             status_.mark.clear();  // whatever was wrong with it, the next run reads everybody
@@ -314,7 +343,9 @@ class Run {
     const std::string provider_;
     SyncStatus status_;
     SyncPlan plan_;
+    std::unordered_map<std::string, std::string> successors_;  // of a new entry: the one before it
     std::string mark_;
+    bool mark_names_everybody_ = true;
     SyncReport report_;
 };
 
@@ -359,6 +390,40 @@ std::optional<AccountId> Synchronisation::refresh(const std::string& provider, c
         log::warn("ldap_entry_skipped",
                   {{"entry", std::string_view(skip.who)}, {"reason", std::string_view(skip.reason)}});
     return account.value_or(std::nullopt);
+}
+
+void Synchronisation::refresh_groups(OutsideDirectory& directory, AccountId account,
+                                     const OutsideEntry& entry) {
+    const auto& provider = directory.provider();
+    std::vector<std::string> made, held;
+    env_.store.read([&](Reader& reader) {
+        made.clear();
+        held.clear();
+        for (const auto& each : reader.synchronisation().memberships_of(provider, account))
+            if (const auto group = reader.groups().by_id(each.group)) made.push_back(group->name);
+        for (const auto& each : reader.groups().of(account)) held.push_back(each.group.name);
+        return true;
+    });
+    const auto told = directory.groups_of(entry, made);
+    const auto contains = [](const std::vector<std::string>& names, const std::string& name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    // What was made here by hand, or ended by hand, stays so.
+    std::vector<std::string> join, leave;
+    for (const auto& name : told.in)
+        if (!contains(made, name) && !contains(held, name)) join.push_back(name);
+    for (const auto& name : made)
+        if (told.complete && !contains(told.in, name) && contains(told.not_in, name)) leave.push_back(name);
+    if (join.empty() && leave.empty()) return;
+    SyncActs acts;
+    (void)env_.store.write(policy::housekeeping(), [&](Writer& writer) -> Result<void> {
+        acts = {};
+        SyncChanges changes(env_, writer, provider, acts);
+        for (const auto& name : join) changes.join({entry.id, name});
+        for (const auto& name : leave) changes.leave({entry.id, name});
+        return {};
+    });
+    audit(provider, acts);
 }
 
 SyncStatus Synchronisation::status(std::string_view provider) const {

@@ -1,7 +1,9 @@
 #include "core/synchronisation.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
+#include <thread>
 
 #include "core/fixture_test.h"
 #include "domain/outside_directory.h"
@@ -31,22 +33,36 @@ class Scripted : public OutsideDirectory {
     }
     Lookup find(std::string_view id) override {
         ++lookups;
-        if (!answers) return {Lookup::Outcome::unknown, std::nullopt, "no answer in time"};
+        if (!answers) return {Lookup::Outcome::unreachable, std::nullopt, "no answer in time"};
         const auto at = entries.find(std::string(id));
         if (at == entries.end()) return {Lookup::Outcome::not_there, std::nullopt, {}};
         return {Lookup::Outcome::found, at->second, {}};
     }
     Lookup find_login(std::string_view login) override {
-        if (!answers) return {Lookup::Outcome::unknown, std::nullopt, "no answer in time"};
+        if (!answers) return {Lookup::Outcome::unreachable, std::nullopt, "no answer in time"};
+        if (login == ambiguous) return {Lookup::Outcome::unknown, std::nullopt, "several entries match"};
         for (const auto& [id, entry] : entries)
             if (entry.username == login || entry.email == login) return {Lookup::Outcome::found, entry, {}};
         return {Lookup::Outcome::not_there, std::nullopt, {}};
     }
     Proof authenticate(const std::string& dn, const Secret& password) override {
         ++binds;
+        std::this_thread::sleep_for(bind_time);
         if (!answers) return Proof::unreachable;
         const auto at = passwords.find(dn);
         return at != passwords.end() && at->second == password.reveal() ? Proof::accepted : Proof::refused;
+    }
+    GroupsOfOne groups_of(const OutsideEntry& entry, const std::vector<std::string>& asked) override {
+        GroupsOfOne told;
+        if (!answers) return told;
+        told.complete = groups_listing.complete;
+        for (const auto& [group, members] : groups_here) {
+            const bool is_in = std::find(members.begin(), members.end(), entry.reference) != members.end();
+            if (is_in) told.in.push_back(group);
+            if (!is_in && std::find(asked.begin(), asked.end(), group) != asked.end())
+                told.not_in.push_back(group);
+        }
+        return told;
     }
     std::vector<CheckStep> check() override { return {}; }
 
@@ -70,6 +86,8 @@ class Scripted : public OutsideDirectory {
     Listing listing{true, {}, true, "mark"};
     Listing groups_listing{true, {}, true, {}};
     bool answers = true;
+    std::string ambiguous = "twins";
+    std::chrono::milliseconds bind_time{0};
     int lookups = 0, binds = 0;
     std::vector<std::string> marks;
 };
@@ -379,6 +397,95 @@ TEST_F(SynchronisationTest, groups_follow_and_what_was_done_here_stays) {
     EXPECT_EQ(members("ops"), std::vector<std::string>{"user2"});
 }
 
+TEST_F(SynchronisationTest, an_entry_made_anew_takes_its_account_up_again) {
+    fill(3);
+    run();
+    const auto id = find("user1")->id;
+    AccountChange change;
+    change.name = "Chosen here";
+    ASSERT_TRUE(directory.accounts.change(permit, id, change));
+    outside.entries.erase("id1");
+    run();
+    ASSERT_EQ(state("user1"), State::ldap_blocked);
+    outside.put("anew", "user1");
+    EXPECT_EQ(run().outcome, "done");
+    EXPECT_EQ(state("user1"), State::active);
+    EXPECT_EQ(find("user1")->id, id);
+    EXPECT_EQ(find("user1")->name, "Chosen here") << "whose field it is goes over too";
+    EXPECT_EQ(run().plan, PlanSizes{});
+    // Between two runs, and to another place: the username and the address say who it is.
+    outside.entries.erase("anew");
+    outside.put("again", "user1").dn = "uid=user1,ou=elsewhere";
+    EXPECT_EQ(run().plan.block, 0);
+    EXPECT_EQ(state("user1"), State::active);
+    EXPECT_EQ(find("user1")->identities.front().extern_uid, "uid=user1,ou=elsewhere");
+    EXPECT_EQ(total(), 3);
+}
+
+TEST_F(SynchronisationTest, an_entry_made_anew_lifts_no_local_block) {
+    fill(3);
+    run();
+    ASSERT_TRUE(directory.accounts.block(permit, find("user1")->id));
+    outside.entries.erase("id1");
+    outside.put("anew", "user1");
+    run();
+    EXPECT_EQ(state("user1"), State::blocked);
+    run();
+    EXPECT_EQ(state("user1"), State::blocked);
+}
+
+TEST_F(SynchronisationTest, only_who_is_surely_gone_has_a_successor) {
+    fill(3);
+    run();
+    outside.left_out = {"id1"};  // still there, with another entry of that name
+    outside.put("twin", "user1");
+    run();
+    EXPECT_EQ(state("user1"), State::active);
+    outside.left_out.clear();
+    outside.entries.erase("id1");
+    outside.answers = false;
+    run();
+    outside.entries.erase("twin");
+    outside.answers = true;
+    outside.put("id1", "user1");
+    EXPECT_EQ(run().plan, PlanSizes{}) << "the account is still id1's";
+    // A stranger who only has the name is no successor.
+    outside.entries.erase("id1");
+    auto& stranger = outside.put("stranger", "user1");
+    stranger.dn = "uid=user1,ou=strangers";
+    stranger.email = "somebody.else@example.org";
+    run();
+    EXPECT_EQ(state("user1"), State::ldap_blocked);
+}
+
+TEST_F(SynchronisationTest, who_was_left_out_is_asked_for_again_where_lists_tell_changes_only) {
+    fill(2);
+    outside.listing.mark_names_everybody = false;
+    outside.listing.mark = "first";
+    run();
+    make("taken");
+    outside.put("t", "taken");
+    outside.listing.mark = "second";
+    EXPECT_EQ(run().skipped.size(), 1U);
+    outside.listing.mark = "third";
+    run();
+    outside.entries.erase("t");
+    run();
+    outside.listing.mark = "fourth";
+    run();
+    EXPECT_EQ(outside.marks, (std::vector<std::string>{"", "first", "first", "first", "third"}));
+}
+
+TEST_F(SynchronisationTest, an_attribute_that_moved_renames_nobody) {
+    fill(40);
+    run();
+    for (auto& [id, entry] : outside.entries) entry.username = "other." + entry.username;
+    const auto report = run();
+    EXPECT_EQ(report.outcome, "refused");
+    EXPECT_NE(report.reason.find("another username to 40"), std::string::npos) << report.reason;
+    EXPECT_TRUE(find("user3"));
+}
+
 class OutsideSignInTest : public SynchronisationTest {
   protected:
     OutsideSignInTest() {
@@ -435,6 +542,52 @@ TEST_F(OutsideSignInTest, while_it_is_away_people_wait_for_nothing_and_administr
     EXPECT_FALSE(enters("nora"));
     EXPECT_EQ(outside.lookups, lookups) << "it is not asked again at once";
     EXPECT_TRUE(signs_in("admin"));
+}
+
+TEST_F(OutsideSignInTest, a_name_that_cannot_be_told_apart_silences_nobody) {
+    EXPECT_FALSE(signs_in("twins", "a password"));
+    EXPECT_TRUE(enters("mary"));
+}
+
+TEST_F(OutsideSignInTest, memberships_of_the_one_person_follow) {
+    const auto ref = [](const char* name) { return std::string("uid=") + name + ",ou=people"; };
+    outside.groups_here = {{"ops", {ref("mary"), ref("nora")}}, {"devs", {ref("nora")}}, {"by_hand", {ref("nora")}}};
+    run();
+    directory.groups.join(permit, "by_hand", find("mary")->id);
+    outside.groups_here = {{"ops", {}}, {"devs", {ref("mary")}}, {"by_hand", {ref("nora")}}};
+    EXPECT_TRUE(enters("mary"));
+    EXPECT_EQ(members("ops"), std::vector<std::string>{"nora"}) << "nobody but who signs in";
+    EXPECT_EQ(members("devs"), (std::vector<std::string>{"mary", "nora"}));
+    EXPECT_EQ(members("by_hand"), (std::vector<std::string>{"mary", "nora"}));
+    outside.groups_here.erase("devs");
+    EXPECT_TRUE(enters("mary"));
+    EXPECT_EQ(members("devs").size(), 2U) << "of a group that is not there nothing is known";
+    outside.groups_here["devs"] = {};
+    outside.groups_listing.complete = false;
+    EXPECT_TRUE(enters("mary"));
+    EXPECT_EQ(members("devs").size(), 2U) << "nor from half an answer";
+}
+
+TEST_F(OutsideSignInTest, every_refusal_takes_as_long_as_a_bind) {
+    using Clock = std::chrono::steady_clock;
+    outside.bind_time = std::chrono::milliseconds(700);  // a slow one
+    const auto held_back = [&](const char* login, const char* password) {
+        Clock::time_point not_before;
+        const auto began = Clock::now();
+        EXPECT_FALSE(directory.sign_in.with_password(login, Secret(password), &not_before));
+        return not_before - began;
+    };
+    EXPECT_GE(held_back("mary", "wrong"), outside.bind_time);
+    const auto blocked = make("blocked");
+    ASSERT_TRUE(directory.accounts.block(permit, blocked));
+    // However many cheap ones came in between.
+    for (int i = 0; i < 40; ++i) held_back("nobody", "wrong");
+    for (const auto& [login, password] : std::vector<std::pair<const char*, const char*>>{
+             {"nobody", "wrong"}, {"admin", "wrong"}, {"blocked", "wrong"}, {"blocked", "correct horse"}}) {
+        const auto began = Clock::now();
+        EXPECT_GE(held_back(login, password), outside.bind_time) << login;
+        EXPECT_LT(Clock::now() - began, outside.bind_time) << "no thread waits for it";
+    }
 }
 
 TEST_F(OutsideSignInTest, nobody_enters_somebody_elses_account) {

@@ -50,6 +50,8 @@ struct Listing {
     bool absence_counts = true;
     // With it a later list may be asked for changes only; empty: it may not.
     std::string mark;
+    // A later list with that mark names everybody who is there, not only those who changed.
+    bool mark_names_everybody = true;
 };
 
 class GroupSink {
@@ -63,17 +65,27 @@ struct Lookup {
     enum class Outcome : std::uint8_t {
         found,
         not_there,  // the directory said so
-        unknown,    // it said nothing that counts
+        unknown,    // it answered, but said nothing that counts: several match, the entry cannot be used
+        unreachable,  // it said nothing
     };
     Outcome outcome = Outcome::unknown;
     std::optional<OutsideEntry> entry;  // when found
-    std::string reason;                 // when unknown
+    std::string reason;                 // when unknown or unreachable
 };
 
 enum class Proof : std::uint8_t {
     accepted,
     refused,
     unreachable,  // nothing was learnt
+};
+
+// Which groups one person is in, by their names here.
+struct GroupsOfOne {
+    bool complete = false;  // no group that has them is missing
+    std::vector<std::string> in;
+    // Of those that were asked about: they are there, and do not have the person. Every group that is neither
+    // here nor there is one of which nothing is known.
+    std::vector<std::string> not_in;
 };
 
 struct CheckStep {
@@ -104,6 +116,9 @@ class OutsideDirectory {
     virtual Lookup find_login(std::string_view login) = 0;
     // Whether this password opens the entry. An empty one never does.
     virtual Proof authenticate(const std::string& dn, const Secret& password) = 0;
+
+    // Only for a directory that has groups. Nothing of what it could not learn is in the answer.
+    virtual GroupsOfOne groups_of(const OutsideEntry& entry, const std::vector<std::string>& asked) = 0;
 
     // Every step a synchronisation takes, each tried once; ends with the first that fails.
     virtual std::vector<CheckStep> check() = 0;

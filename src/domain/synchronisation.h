@@ -87,6 +87,8 @@ class SyncReader {
     virtual std::optional<SyncedEntry> entry(std::string_view provider, std::string_view entry_id) = 0;
     virtual std::optional<SyncedEntry> entry_of(AccountId account) = 0;
     virtual std::vector<MadeMembership> memberships(std::string_view provider) = 0;  // ascending
+    virtual std::vector<MadeMembership> memberships_of(std::string_view provider,
+                                                       AccountId account) = 0;  // ascending
     virtual SyncStatus status(std::string_view provider) = 0;
 };
 

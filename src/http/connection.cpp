@@ -9,6 +9,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <optional>
@@ -24,6 +25,8 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 template <class T = void>
 using Task = asio::awaitable<T, Executor>;
+using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                         asio::wait_traits<std::chrono::steady_clock>, Executor>;
 using Awaitable = asio::use_awaitable_t<Executor>;
 using TlsStream = asio::ssl::stream<Socket>;
 constexpr asio::as_tuple_t<Awaitable> outcome{Awaitable{}};
@@ -156,6 +159,7 @@ class SocketConnection final : public Connection, private Job {
                     api::Lane lane = loop_.house().service.route(session_.exchange());
                     if (lane == api::Lane::quick) {
                         loop_.house().service.run(session_.exchange());
+                        if (is_early() && !co_await hold_back()) co_return;
                         session_.answer();
                     } else if (!co_await run_in(loop_.house().lane(lane))) {
                         co_return;
@@ -239,7 +243,21 @@ class SocketConnection final : public Connection, private Job {
         Awaitable token;
         co_await asio::async_initiate<Awaitable, void()>(keep_handler(), token);
         if (failed_) co_return false;
+        if (is_early() && !co_await hold_back()) co_return false;
         session_.answer();
+        co_return true;
+    }
+
+    bool is_early() {
+        const Instant not_before = session_.exchange().response.not_before;
+        return not_before != Instant() && not_before > now();
+    }
+
+    // The answer waits for its time; no thread does. False: the connection is to be closed.
+    Task<bool> hold_back() {
+        if (!session_.output().empty() && !co_await flush()) co_return false;
+        Timer timer(loop_.context().get_executor(), session_.exchange().response.not_before);
+        co_await timer.async_wait(outcome);
         co_return true;
     }
 

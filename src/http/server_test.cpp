@@ -212,6 +212,24 @@ TEST_F(ServerTest, QuickAnswersBeforeASlowOneAreNotHeldBack) {
     EXPECT_EQ(client.receive().echoed("target"), "/wait");
 }
 
+TEST_F(ServerTest, AnAnswerThatWaitsForItsTimeHoldsNobodyElseUp) {
+    ServerOptions options = test_options();
+    options.hash_threads = 1;
+    start(options);
+    const auto began = std::chrono::steady_clock::now();
+    const auto since = [&] { return std::chrono::steady_clock::now() - began; };
+    std::vector<std::unique_ptr<RawClient>> waiting;
+    for (int i = 0; i < 20; ++i) {
+        waiting.push_back(std::make_unique<RawClient>(port));
+        waiting.back()->send(get("/hash/later"));
+    }
+    for (auto& client : waiting) EXPECT_EQ(client->receive().status, 200);
+    EXPECT_GE(since(), std::chrono::milliseconds(200));
+    EXPECT_LT(since(), std::chrono::milliseconds(2000)) << "one after the other they would take 4 s";
+    EXPECT_EQ(waiting.front()->ask(get("/hash")).status, 200) << "the next request of a connection is not late";
+    EXPECT_LT(since(), std::chrono::milliseconds(2000));
+}
+
 TEST_F(ServerTest, AThrowingOperationEndsItsConnectionOnly) {
     start();
     RawClient client(port), other(port);

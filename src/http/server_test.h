@@ -28,7 +28,7 @@ namespace usher::http {
 //               /status/N, /close (ends the connection), /small (takes 16 bytes of body),
 //               /parts/quick ("first," and what new_source gives)
 // other lanes:  /slow (work), /write (write), /hash (hash; all echo), /wait (work: blocks until gate is
-//               released), /throw (work), /parts (work: as /parts/quick)
+//               released), /throw (work), /parts (work: as /parts/quick), /hash/later (not told before its time)
 class FakeService : public api::Service {
   public:
     api::Lane route(api::Exchange& exchange) override {
@@ -56,6 +56,8 @@ class FakeService : public api::Service {
             started.release();
             gate.acquire();
         }
+        if (request.target == "/hash/later")
+            response.not_before = std::chrono::steady_clock::now() + std::chrono::milliseconds(200);
         if (request.target.starts_with("/throw")) throw std::runtime_error("a bug");
         if (request.target == "/body") {
             response.body.assign(request.body);

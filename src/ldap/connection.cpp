@@ -1,6 +1,7 @@
 #include "ldap/connection.h"
 
 #include <fmt/format.h>
+#include <openldap.h>
 
 #include <algorithm>
 #include <charconv>
@@ -66,18 +67,20 @@ std::string words_of(LDAP* session, int code) {
     return words;
 }
 
-Message next_message(LDAP* session, int operation, const Deadline& deadline) {
+Message Connection::next_message(int operation, const Deadline& deadline) {
+    wire_->allow(deadline.end());
     timeval left = deadline.left();
     LDAPMessage* message = nullptr;
-    const int kind = ldap_result(session, operation, LDAP_MSG_ONE, &left, &message);
+    const int kind = ldap_result(session(), operation, LDAP_MSG_ONE, &left, &message);
     if (kind > 0) return Message(message);
     if (kind == 0) {
-        ldap_abandon_ext(session, operation, nullptr, nullptr);
+        ldap_abandon_ext(session(), operation, nullptr, nullptr);
         throw Trouble(LDAP_TIMEOUT, "no answer in time");
     }
+    if (wire_->timed_out()) throw Trouble(LDAP_TIMEOUT, "no whole answer in time");
     int code = LDAP_SERVER_DOWN;
-    ldap_get_option(session, LDAP_OPT_RESULT_CODE, &code);
-    throw Trouble(code == LDAP_SUCCESS ? LDAP_SERVER_DOWN : code, words_of(session, code));
+    ldap_get_option(session(), LDAP_OPT_RESULT_CODE, &code);
+    throw Trouble(code == LDAP_SUCCESS ? LDAP_SERVER_DOWN : code, words_of(session(), code));
 }
 
 std::string RawEntry::dn() const {
@@ -119,25 +122,72 @@ std::optional<std::size_t> RawEntry::next_range(const std::string& attribute,
 }
 
 Connection::Connection(const Settings& settings, const Deadline& deadline) {
+    const auto urls = split(settings.url, ' ');
+    for (std::size_t at = 0; at < urls.size(); ++at) {
+        // Each gets its share of the time, so that one that is silent leaves some to the others.
+        const auto now = std::chrono::steady_clock::now();
+        const auto left = std::max(deadline.end() - now, std::chrono::steady_clock::duration{});
+        try {
+            open(std::string(urls[at]), settings, Deadline(now + left / (urls.size() - at)));
+            return;
+        } catch (const Trouble& trouble) {
+            session_.reset();
+            if (at + 1 == urls.size()) throw;
+        }
+    }
+}
+
+namespace {
+
+// libldap would make a connection of its own where ours is lost: in the clear, and with our next password.
+int refuse_connection(LDAP*, Sockbuf*, LDAPURLDesc*, sockaddr*, ldap_conncb*) { return LDAP_SERVER_DOWN; }
+void ignore_end(LDAP*, Sockbuf*, ldap_conncb*) {}
+ldap_conncb no_other_connection{&refuse_connection, &ignore_end, nullptr};
+
+struct FreeUrl {
+    void operator()(LDAPURLDesc* url) const { ldap_free_urldesc(url); }
+};
+
+}  // namespace
+
+void Connection::open(const std::string& url, const Settings& settings, const Deadline& deadline) {
+    LDAPURLDesc* parsed = nullptr;
+    if (ldap_url_parse(url.c_str(), &parsed) != LDAP_URL_SUCCESS)
+        throw Trouble(LDAP_PARAM_ERROR, fmt::format("\"{}\" is no LDAP address", url));
+    const std::unique_ptr<LDAPURLDesc, FreeUrl> place(parsed);
+    const std::string host = place->lud_host == nullptr ? "" : place->lud_host;
+    try {
+        wire_ = std::make_unique<Wire>(host.empty() ? "localhost" : host, place->lud_port, deadline.end());
+    } catch (const Trouble& trouble) {
+        throw Trouble(trouble.code, fmt::format("cannot connect to {}: {}", url, trouble.what()));
+    }
     LDAP* session = nullptr;
-    if (const int code = ldap_initialize(&session, settings.url.c_str()); code != LDAP_SUCCESS)
-        throw Trouble(code, fmt::format("\"{}\" is no LDAP address", settings.url));
+    if (const int code = ldap_init_fd(wire_->socket(), LDAP_PROTO_EXT, url.c_str(), &session);
+        code != LDAP_SUCCESS)
+        throw Trouble(code, fmt::format("cannot connect to {}: {}", url, ldap_err2string(code)));
     session_.reset(session);
+    Sockbuf* buffer = nullptr;
+    ldap_get_option(session, LDAP_OPT_SOCKBUF, &buffer);
+    if (buffer == nullptr ||
+        ber_sockbuf_add_io(buffer, &Wire::io, LBER_SBIOD_LEVEL_PROVIDER, wire_.get()) != 0)
+        throw Trouble(LDAP_LOCAL_ERROR, "cannot watch over the connection");
+    set(session, LDAP_OPT_CONNECT_CB, &no_other_connection, "that no other connection is made");
     const int version = LDAP_VERSION3;
     set(session, LDAP_OPT_PROTOCOL_VERSION, &version, "the protocol version");
     // Wherever a server points to, nobody is sent there with our password.
     set(session, LDAP_OPT_REFERRALS, LDAP_OPT_OFF, "that referrals are not followed");
     set(session, LDAP_OPT_RESTART, LDAP_OPT_ON, "that interrupted waits go on");
     const timeval left = deadline.left();
-    set(session, LDAP_OPT_NETWORK_TIMEOUT, &left, "the time to connect");
+    set(session, LDAP_OPT_NETWORK_TIMEOUT, &left, "the time to encrypt");
     set(session, LDAP_OPT_TIMEOUT, &left, "the time to answer");
-    if (settings.encryption != Encryption::none) set_up_tls(session, settings);
-    if (const int code = ldap_connect(session); code != LDAP_SUCCESS)
-        throw Trouble(code, fmt::format("cannot connect to {}: {}", settings.url, words_of(session, code)));
-    if (settings.encryption != Encryption::start_tls) return;
-    if (const int code = ldap_start_tls_s(session, nullptr, nullptr); code != LDAP_SUCCESS)
-        throw Trouble(code, fmt::format("cannot encrypt the connection to {}: {}", settings.url,
-                                        words_of(session, code)));
+    if (settings.encryption == Encryption::none) return;
+    set_up_tls(session, settings);
+    const int code = settings.encryption == Encryption::ldaps ? ldap_install_tls(session)
+                                                              : ldap_start_tls_s(session, nullptr, nullptr);
+    if (wire_->timed_out())
+        throw Trouble(LDAP_TIMEOUT, fmt::format("{} does not speak TLS in time", url));
+    if (code != LDAP_SUCCESS)
+        throw Trouble(code, fmt::format("cannot encrypt the connection to {}: {}", url, words_of(session, code)));
 }
 
 void Connection::bind(const std::string& dn, const Secret& password, const Deadline& deadline) {
@@ -146,12 +196,13 @@ void Connection::bind(const std::string& dn, const Secret& password, const Deadl
     berval credential;
     credential.bv_val = const_cast<char*>(password.reveal().data());
     credential.bv_len = password.reveal().size();
+    wire_->allow(deadline.end());
     int operation = 0;
     if (const int code = ldap_sasl_bind(session(), dn.c_str(), LDAP_SASL_SIMPLE, &credential, nullptr,
                                         nullptr, &operation);
         code != LDAP_SUCCESS)
         throw Trouble(code, words_of(session(), code));
-    const auto answer = next_message(session(), operation, deadline);
+    const auto answer = next_message(operation, deadline);
     int result = LDAP_OTHER;
     char* diagnostic = nullptr;
     const int parsed =
@@ -211,6 +262,7 @@ std::string Connection::search_page(const Search& search, std::chrono::milliseco
     }
     LDAPControl* controls[] = {paging.get(), nullptr};
     timeval limit{std::chrono::ceil<std::chrono::seconds>(wait).count(), 0};
+    wire_->allow(search.until.value_or(Deadline(wait)).end());
     int operation = 0;
     if (const int code =
             ldap_search_ext(session(), search.base.c_str(), search.scope, search.filter.c_str(),
@@ -218,7 +270,7 @@ std::string Connection::search_page(const Search& search, std::chrono::milliseco
         code != LDAP_SUCCESS)
         throw Trouble(code, words_of(session(), code));
     while (true) {
-        const auto message = next_message(session(), operation, search.until.value_or(Deadline(wait)));
+        const auto message = next_message(operation, search.until.value_or(Deadline(wait)));
         switch (ldap_msgtype(message.get())) {
             case LDAP_RES_SEARCH_ENTRY:
                 if (!take(RawEntry(session(), message.get()))) {

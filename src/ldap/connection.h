@@ -14,6 +14,7 @@
 
 #include "base/secret.h"
 #include "ldap/settings.h"
+#include "ldap/wire.h"
 
 namespace usher::ldap {
 
@@ -26,11 +27,18 @@ struct Trouble : std::runtime_error {
 class Deadline {
   public:
     explicit Deadline(std::chrono::milliseconds time) : end_(std::chrono::steady_clock::now() + time) {}
+    explicit Deadline(std::chrono::steady_clock::time_point end) : end_(end) {}
     timeval left() const;
+    std::chrono::steady_clock::time_point end() const { return end_; }
 
   private:
     std::chrono::steady_clock::time_point end_;
 };
+
+struct FreeMessage {
+    void operator()(LDAPMessage* message) const { ldap_msgfree(message); }
+};
+using Message = std::unique_ptr<LDAPMessage, FreeMessage>;
 
 // An entry as it came; valid while it is handed over.
 class RawEntry {
@@ -64,7 +72,7 @@ void ignore_surroundings();
 
 class Connection {
   public:
-    // Connects and encrypts. Throws Trouble.
+    // Connects to the first server that answers and encrypts, all within the time. Throws Trouble.
     Connection(const Settings& settings, const Deadline& deadline);
     Connection(Connection&&) noexcept = default;
     Connection& operator=(Connection&&) noexcept = default;
@@ -91,18 +99,16 @@ class Connection {
     std::string search_page(const Search& search, std::chrono::milliseconds wait, const std::string& cookie,
                             const std::function<bool(const RawEntry&)>& take, int& references, bool& stopped);
 
+    void open(const std::string& url, const Settings& settings, const Deadline& deadline);
+    // The next message of an operation. Throws Trouble when none comes in time.
+    Message next_message(int operation, const Deadline& deadline);
+    friend class Directory;
+
+    std::unique_ptr<Wire> wire_;  // outlives the session
     std::unique_ptr<LDAP, Close> session_;
 };
 
 // What the server said last, as far as it helps people.
 std::string words_of(LDAP* session, int code);
-
-struct FreeMessage {
-    void operator()(LDAPMessage* message) const { ldap_msgfree(message); }
-};
-using Message = std::unique_ptr<LDAPMessage, FreeMessage>;
-
-// The next message of an operation. Throws Trouble when none comes in time.
-Message next_message(LDAP* session, int operation, const Deadline& deadline);
 
 }  // namespace usher::ldap

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "base/text.h"
 #include "ldap/mapping.h"
@@ -18,6 +20,12 @@ constexpr std::size_t most_idle = 8;
 
 bool is_connection_lost(int code) {
     return code == LDAP_SERVER_DOWN || code == LDAP_CONNECT_ERROR || code == LDAP_UNAVAILABLE;
+}
+
+// The server said nothing, or that it cannot answer anybody now; everything else is an answer.
+bool is_silence(int code) {
+    if (code == LDAP_BUSY || code == LDAP_UNAVAILABLE) return true;
+    return code < 0 && code != LDAP_FILTER_ERROR && code != LDAP_PARAM_ERROR;
 }
 
 // Runs a list to its end; what stops it is the reason why it is not whole.
@@ -248,7 +256,11 @@ auto Directory::on_live_connection(Idle& idle, bool bound, F use) {
         }
     }
     Connection fresh(settings_, deadline);
-    if (bound) fresh.bind_service(settings_, deadline);
+    try {
+        if (bound) fresh.bind_service(settings_, deadline);
+    } catch (const Trouble& trouble) {  // nobody can be asked about
+        throw Trouble(LDAP_CONNECT_ERROR, trouble.what());
+    }
     return run(std::move(fresh));
 }
 
@@ -284,7 +296,9 @@ Lookup Directory::find_by(const std::string& condition) {
             return lookup;
         });
     } catch (const Trouble& trouble) {
-        return {Lookup::Outcome::unknown, std::nullopt, trouble.what()};
+        const auto outcome =
+            is_silence(trouble.code) ? Lookup::Outcome::unreachable : Lookup::Outcome::unknown;
+        return {outcome, std::nullopt, trouble.what()};
     }
 }
 
@@ -325,7 +339,67 @@ Proof Directory::authenticate(const std::string& dn, const Secret& password) {
     } catch (const Trouble& trouble) {
         log::warn("ldap_unreachable",
                   {{"server", std::string_view(settings_.provider)}, {"reason", trouble.what()}});
-        return Proof::unreachable;
+        // An answer that only this entry gets must not count against the server.
+        return is_silence(trouble.code) ? Proof::unreachable : Proof::refused;
+    }
+}
+
+// A group that does not answer to the person may have been left out. So whoever is to leave it is looked for
+// once more, the other way: it must be there, and without them.
+bool Directory::denies(Connection& connection, const Deadline& deadline, const std::string& here,
+                       const std::string& membership) {
+    const auto names = outside_names(settings_, here);
+    for (const auto& outside : names) {
+        bool is_there = false;
+        const auto filter = fmt::format("(&{}({}={})(!{}))", settings_.group_filter, settings_.group_name,
+                                        escape_filter(outside), membership);
+        connection.search({settings_.group_base, LDAP_SCOPE_SUBTREE, filter, {settings_.group_name}, 0, 0,
+                           deadline},
+                          settings_.sign_in_timeout, [&](const RawEntry&) { return is_there = true; });
+        if (!is_there) return false;
+    }
+    return !names.empty();
+}
+
+GroupsOfOne Directory::groups_of(const OutsideEntry& entry, const std::vector<std::string>& asked) {
+    GroupsOfOne told;
+    told.in = entry.groups;
+    // An entry that names none may be one whose attribute cannot be read: only the next run decides.
+    if (settings_.group_base.empty()) {
+        told.complete = !entry.groups.empty();
+        for (const auto& group : asked)
+            if (std::find(told.in.begin(), told.in.end(), group) == told.in.end())
+                told.not_in.push_back(group);
+        return told;
+    }
+    const auto membership =
+        fmt::format("({}={})", settings_.group_member,
+                    escape_filter(names_by_username(settings_) ? entry.username : entry.dn));
+    try {
+        return on_live_connection(bound_, true, [&](Connection& connection, const Deadline& deadline) {
+            auto found = told;
+            const auto references = connection.search(
+                {settings_.group_base, LDAP_SCOPE_SUBTREE,
+                 fmt::format("(&{}{})", settings_.group_filter, membership), {settings_.group_name}, 0, 0,
+                 deadline},
+                settings_.sign_in_timeout, [&](const RawEntry& raw) {
+                    const auto names = raw.values(settings_.group_name);
+                    if (names.empty()) return true;
+                    if (auto here = mapped_group(settings_, names.front()))
+                        found.in.push_back(std::move(*here));
+                    return true;
+                });
+            found.complete = references == 0 || settings_.ignore_references;
+            for (const auto& group : asked)
+                if (std::find(found.in.begin(), found.in.end(), group) == found.in.end() &&
+                    denies(connection, deadline, group, membership))
+                    found.not_in.push_back(group);
+            return found;
+        });
+    } catch (const Trouble& trouble) {
+        log::warn("ldap_groups_unknown",
+                  {{"server", std::string_view(settings_.provider)}, {"reason", trouble.what()}});
+        return {};
     }
 }
 

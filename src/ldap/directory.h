@@ -27,6 +27,7 @@ class Directory final : public OutsideDirectory {
     Lookup find(std::string_view id) override;
     Lookup find_login(std::string_view login) override;
     Proof authenticate(const std::string& dn, const Secret& password) override;
+    GroupsOfOne groups_of(const OutsideEntry& entry, const std::vector<std::string>& asked) override;
     std::vector<CheckStep> check() override;
 
   private:
@@ -55,6 +56,9 @@ class Directory final : public OutsideDirectory {
     std::string mark_after(const std::string& newest, Time began) const;
     Listing list_ids(EntrySink& sink);
     bool hand_over(const RawEntry& raw, EntrySink& sink) const;
+    // Whether one of the groups outside that lead to `here` is known to be without the entry, and none is missing.
+    bool denies(Connection& connection, const Deadline& deadline, const std::string& here,
+                const std::string& membership);
     std::optional<OutsideGroup> group_from(const RawEntry& raw);
     std::vector<std::string> rest_of_members(const std::string& dn, std::size_t from);
 

@@ -18,10 +18,6 @@ bool has_binary_ids(const Settings& settings) {
     return equals_ignoring_ascii_case(settings.id, "objectGUID");
 }
 
-bool names_by_username(const Settings& settings) {
-    return equals_ignoring_ascii_case(settings.group_member, "memberUid");
-}
-
 bool is_usable(std::string_view text) {
     return !text.empty() && is_clean_text(text) && code_points(text) <= longest_name && !is_blank(text) &&
            std::none_of(text.begin(), text.end(),
@@ -39,6 +35,10 @@ std::optional<std::string> first_usable(const RawEntry& raw, const std::string& 
 }
 
 }  // namespace
+
+bool names_by_username(const Settings& settings) {
+    return equals_ignoring_ascii_case(settings.group_member, "memberUid");
+}
 
 std::vector<std::string> person_attributes(const Settings& settings) {
     std::vector<std::string> wanted;
@@ -109,6 +109,16 @@ std::optional<std::string> mapped_group(const Settings& settings, const std::str
     // Whoever is in the first group may do much: only its own line leads there.
     if (!settings.group_map.contains("*") || name == first_group) return std::nullopt;
     return name;
+}
+
+std::vector<std::string> outside_names(const Settings& settings, const std::string& here) {
+    std::vector<std::string> names;
+    for (const auto& [outside, inside] : settings.group_map)
+        if (outside != "*" && inside == here) names.push_back(outside);
+    if (settings.group_map.contains("*") && mapped_group(settings, here) == here &&
+        std::find(names.begin(), names.end(), here) == names.end())
+        names.push_back(here);
+    return names;
 }
 
 std::string member_reference(const Settings& settings, const std::string& member) {

@@ -31,6 +31,10 @@ std::optional<std::string> id_filter(const Settings& settings, std::string_view 
 
 // What a group outside is called here; nullopt when it is not synchronised.
 std::optional<std::string> mapped_group(const Settings& settings, const std::string& name);
+// The other way round: those that lead to the group here.
+std::vector<std::string> outside_names(const Settings& settings, const std::string& here);
+// Whether groups name their members by username; otherwise by DN.
+bool names_by_username(const Settings& settings);
 // By what groups name a person.
 std::string member_reference(const Settings& settings, const std::string& member);
 

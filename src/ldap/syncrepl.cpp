@@ -162,6 +162,7 @@ Listing Directory::refreshed(const std::string& cookie, EntrySink& sink) {
     attributes.push_back(nullptr);
     const auto request = request_control(cookie);
     LDAPControl* controls[] = {request.get(), nullptr};
+    connection.wire_->allow(Deadline(settings_.timeout).end());
     int operation = 0;
     if (const int code = ldap_search_ext(session, settings_.base.c_str(), LDAP_SCOPE_SUBTREE,
                                          settings_.user_filter.c_str(), attributes.data(), 0, controls,
@@ -171,7 +172,7 @@ Listing Directory::refreshed(const std::string& cookie, EntrySink& sink) {
     Refresh refresh{sink, cookie};
     int references = 0;
     while (refresh.went_on) {
-        const auto message = next_message(session, operation, Deadline(settings_.timeout));
+        const auto message = connection.next_message(operation, Deadline(settings_.timeout));
         switch (ldap_msgtype(message.get())) {
             case LDAP_RES_SEARCH_ENTRY: {
                 const RawEntry raw(session, message.get());
@@ -204,7 +205,7 @@ Listing Directory::refreshed(const std::string& cookie, EntrySink& sink) {
                 if (references > 0 && !settings_.ignore_references)
                     return {false, "the directory points to other places for the rest", true, {}};
                 const bool absence_counts = cookie.empty() || !refresh.names_gone;
-                return {true, {}, absence_counts, refresh.cookie.empty() ? "" : "sync:" + refresh.cookie};
+                return {true, {}, absence_counts, refresh.cookie.empty() ? "" : "sync:" + refresh.cookie, false};
             }
             default:
                 break;

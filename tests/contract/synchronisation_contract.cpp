@@ -75,6 +75,12 @@ TEST_P(SynchronisationContract, an_entry_outlives_its_account_and_a_membership_d
         return read([](Reader& r) { return r.synchronisation().memberships("ldapmain"); });
     };
     EXPECT_EQ(made(), (std::vector<MadeMembership>{{ops, account}}));
+    const auto of = [&](const char* provider, AccountId who) {
+        return read([&](Reader& r) { return r.synchronisation().memberships_of(provider, who); });
+    };
+    EXPECT_EQ(of("ldapmain", account), made());
+    EXPECT_TRUE(of("ldapother", account).empty());
+    EXPECT_TRUE(of("ldapmain", AccountId{account.value + 1}).empty());
     write([&](Writer& w) { w.accounts().erase(account, {}, at(9)); });
     EXPECT_EQ(get("g")->account, std::nullopt);
     EXPECT_TRUE(made().empty());

@@ -2,6 +2,7 @@
 import json
 import os
 import tempfile
+import threading
 import time
 import unittest
 
@@ -10,6 +11,12 @@ from support.faulty_ldap import FAULTS, FaultyLdap, people
 from support.server import Server
 
 COUNT = 40
+
+
+def area_under_curve(some, others):
+    """How often one of `some` is longer than one of `others`: 0.5 when nothing can be told from them."""
+    wins = sum((a > b) + (a == b) / 2 for a in some for b in others)
+    return wins / (len(some) * len(others))
 
 
 class Faults(unittest.TestCase):
@@ -104,7 +111,7 @@ sign-in-timeout-seconds = 1
     def test_sign_in_while_it_fails(self):
         self.wait_until_asked()
         root = (self.server.root["username"], self.server.root["password"])
-        for fault in ("silent", "garbage", "busy", "unavailable", "empty success", "base is gone",
+        for fault in ("silent", "half a message", "a byte now and then", "garbage", "busy", "unavailable", "empty success", "base is gone",
                       "referral to itself"):
             with self.subTest(fault=fault):
                 self.ldap.mode = fault
@@ -114,6 +121,31 @@ sign-in-timeout-seconds = 1
                 self.assertEqual(self.sign_in(*root), 201)
                 self.assertLess(time.monotonic() - began, 6)
                 self.assertEqual(set(self.states().values()), {"active"})
+
+    def test_names_that_cannot_be_told_apart_silence_nobody(self):
+        self.wait_until_asked()
+        twins = [{**entry, "uid": ["twins"]} for entry in people(3)]
+        self.ldap.entries = people(COUNT) + [{**twin, "dn": twin["dn"].replace("user", "twin"),
+                                              "entryuuid": [twin["entryuuid"][0].replace("0000-4000", "0001-4000")]}
+                                             for twin in twins]
+        self.assertEqual(self.sign_in("twins", "password 1"), 401)
+        self.assertEqual(self.sign_in("user1", "password 1"), 201, "the server answers, and is asked")
+
+    def test_refusals_that_wait_hold_nobody_up(self):
+        self.wait_until_asked()
+        self.ldap.bind_seconds = 0.3
+        self.addCleanup(setattr, self.ldap, "bind_seconds", 0.0)
+        self.assertEqual(self.sign_in("user6", "wrong"), 401)  # from now on a refusal takes this long
+        refusals = [threading.Thread(target=self.sign_in, args=(f"nobody{i}", "wrong")) for i in range(16)]
+        began = time.monotonic()
+        for refusal in refusals:
+            refusal.start()
+        self.assertEqual(self.sign_in(self.server.root["username"], self.server.root["password"]), 201)
+        spent = time.monotonic() - began
+        for refusal in refusals:
+            refusal.join()
+        self.assertGreater(time.monotonic() - began, 0.3)
+        self.assertLess(spent, 1.5, "sixteen on two threads would be 2.4")
 
     def test_an_empty_password_never_binds(self):
         before = len(self.ldap.binds)
@@ -127,7 +159,7 @@ sign-in-timeout-seconds = 1
         self.addCleanup(setattr, self.ldap, "bind_seconds", 0.0)
         wrong = {"outside": "user5", "unknown": "nobody", "here": self.server.root["username"]}
         spent = {kind: [] for kind in wrong}
-        for turn in range(35):
+        for turn in range(65):
             for kind, login in wrong.items():
                 began = time.monotonic()
                 self.assertEqual(self.sign_in(login, "not the password"), 401)
@@ -135,12 +167,55 @@ sign-in-timeout-seconds = 1
                     spent[kind].append(time.monotonic() - began)
         medians = {kind: sorted(times)[len(times) // 2] for kind, times in spent.items()}
         self.assertLess(max(medians.values()) - min(medians.values()), 0.025, medians)
+        for kind in ("outside", "here"):
+            area = area_under_curve(spent[kind], spent["unknown"])
+            self.assertLess(abs(area - 0.5), 0.15, (kind, area, medians))
+        # Nor after many names that nobody has, which cost the directory less.
+        for _ in range(40):
+            self.sign_in("nobody", "not the password")
+        began = time.monotonic()
+        self.sign_in("nobody", "not the password")
+        self.assertGreater(time.monotonic() - began, self.ldap.bind_seconds)
         good = []
         for _ in range(5):
             began = time.monotonic()
             self.assertEqual(self.sign_in(self.server.root["username"], self.server.root["password"]), 201)
             good.append(time.monotonic() - began)
         self.assertLess(min(good), min(medians.values()), "a good password waits for nobody")
+
+
+class Handshakes(unittest.TestCase):
+    """Servers that take the connection and then say nothing, each in its own way, and several at once."""
+
+    def test_sign_in_and_stop_end_in_time(self):
+        ldap = FaultyLdap(people(3))
+        self.addCleanup(ldap.close)
+        ldap.mode = "never speaks TLS"
+        mute = FaultyLdap(people(3))
+        self.addCleanup(mute.close)
+        mute.mode = "silent"
+        for urls in ([f"ldap://127.0.0.1:{ldap.port}"], [f"ldaps://127.0.0.1:{mute.port}"],
+                     [f"ldaps://127.0.0.1:{mute.port}", f"ldap://127.0.0.1:{mute.port}", f"ldap://127.0.0.1:{ldap.port}"]):
+            with self.subTest(urls=urls):
+                config = os.path.join(tempfile.mkdtemp(prefix="usher-ldap-"), "usher.conf")
+                with open(config, "w", encoding="utf-8") as file:
+                    file.write("ldap-sync-minutes = 0\n[ldap.ldapmain]\nurl = ["
+                               + ", ".join(f'"{url}"' for url in urls) + "]\n"
+                               + 'base = "ou=people,dc=example"\ntimeout-seconds = 1\nsign-in-timeout-seconds = 1\n')
+                server = Server("--config", config)
+                self.addCleanup(server.close)
+                server.start()
+                began = time.monotonic()
+                with Client(server, timeout=8) as client:
+                    self.assertEqual(client.post("/session", {"login": "user1", "password": "password 1"}).status, 401)
+                self.assertLess(time.monotonic() - began, 2.5)
+                began = time.monotonic()
+                ran = server.usher("ldap sync", "--config", config, "--json", timeout=20)
+                self.assertEqual(json.loads(ran.stdout.splitlines()[-1])["outcome"], "incomplete")
+                self.assertLess(time.monotonic() - began, 4)
+                began = time.monotonic()
+                server.stop()
+                self.assertLess(time.monotonic() - began, 5)
 
 
 class ActiveDirectory(unittest.TestCase):

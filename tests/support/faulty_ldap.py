@@ -143,6 +143,16 @@ class FaultyLdap:
         if self.mode == "silent":
             self.ended.wait()
             return False
+        if self.mode == "half a message":  # its length announces more than comes
+            connection.sendall(b"\x30\x70\x02\x01\x01\x64\x6b\x04")
+            self.ended.wait()
+            return False
+        if self.mode == "a byte now and then":
+            for byte in b"\x30\x70\x02\x01\x01\x64\x6b\x04" * 100:
+                if self.ended.wait(0.3):
+                    return False
+                connection.sendall(bytes([byte]))
+            return False
         if self.mode == "garbage":
             connection.sendall(b"\x30\x84\xff\xff\xff\xff" + bytes(range(256)))
             return False
@@ -156,6 +166,10 @@ class FaultyLdap:
             result(0x61, 0 if good and password else 49)
             return True
         if operation == EXTENDED:
+            if self.mode == "never speaks TLS":  # though it says that it will
+                result(0x78, 0)
+                self.ended.wait()
+                return False
             result(0x78, 2, "no such extension")
             return True
         if operation == SEARCH:
@@ -272,7 +286,7 @@ RESULTS = {"size limit": 4, "time limit": 3, "admin limit": 11, "busy": 51, "una
            "operations error": 1, "paging not supported": 12, "not allowed": 50, "loop detected": 54}
 # Faults of the whole server rather than of a list.
 ALWAYS = {"empty success", "busy", "unavailable", "base is gone", "referral to itself"}
-FAULTS = [*RESULTS, "silent", "garbage", "bind refused", "half a page, then closed", "half a page, then silence",
+FAULTS = [*RESULTS, "silent", "half a message", "garbage", "bind refused", "half a page, then closed", "half a page, then silence",
           "second page refused", "second page starts over", "same page for ever", "empty pages for ever",
           "empty success", "half of everybody, success", "first page, then success",
           "references instead of entries", "referral to itself", "broken entry"]

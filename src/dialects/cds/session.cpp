@@ -26,7 +26,10 @@ Result<LoggedIn> login(Cds& cds, api::Call& call, api::Body<LoginForm> given) {
         return account;
     };
     const auto account =
-        cds.directory.sign_in.with_password(exactly, given->password, {.confirmed = true, .login = username});
+        cds.directory.sign_in.with_password(exactly, given->password,
+                                            {.confirmed = true,
+                                             .login = username,
+                                             .not_before = &call.response->not_before});
     if (!account) return refuse(ErrorId::user_or_password);
     const auto id = account->id;
     const auto opened = cds.directory.sessions.open(policy::proven(id), id, new_session(cds, *call.request));

@@ -23,7 +23,9 @@ Result<LoginToken> login(Conch& conch, api::Call& call, Json<Login> given) {
                                      : SignIn::owner_of_address(*given->email);
     const auto account = conch.directory.sign_in.with_password(
         find, given->password,
-        {.one_time = true, .login = given->email ? std::string_view(*given->email) : std::string_view()});
+        {.one_time = true,
+         .login = given->email ? std::string_view(*given->email) : std::string_view(),
+         .not_before = &call.response->not_before});
     const auto refused = [] { return refuse(Error{ErrorCode::unauthenticated, wrong_password}); };
     if (!account) return refused();
     const auto opened = conch.directory.signed_tokens.sign_in(

@@ -31,7 +31,8 @@ std::optional<std::string> client_of(const api::Call& call) {
 Result<api::NoContent> sign_in(Lenses& lenses, api::Call& call, api::Body<Login> given) {
     if (const auto wrong = check(lenses, call, *given); !wrong) return refuse(wrong.error());
     const auto account = lenses.directory.sign_in.with_password(
-        person_named(given->username), given->password, {.confirmed = true, .login = given->username});
+        person_named(given->username), given->password,
+        {.confirmed = true, .login = given->username, .not_before = &call.response->not_before});
     if (!account) return refuse(account.error());
     core::NewSession wanted;
     wanted.kind = TokenKind::cookie_session;

@@ -18,6 +18,9 @@ const Query select_entry("SELECT " + entry_columns +
 const Query select_entry_of("SELECT " + entry_columns + " FROM ldap_entry WHERE account_id = $1 LIMIT 1");
 const Query select_memberships(
     "SELECT group_id, account_id FROM ldap_membership WHERE provider = $1 ORDER BY group_id, account_id");
+const Query select_memberships_of(
+    "SELECT group_id, account_id FROM ldap_membership WHERE provider = $1 AND account_id = $2 "
+    "ORDER BY group_id");
 const Query select_status(
     "SELECT last_run, last_complete, last_full, outcome, reason, mark, settings_digest, plan_add, "
     "plan_change, plan_block, plan_unblock, plan_join, plan_leave, refusals FROM ldap_status "
@@ -73,6 +76,15 @@ std::optional<AccountId> optional_account(Rows& rows, int column) {
 }
 
 template <class... Args>
+std::vector<MadeMembership> made_memberships(Connection& connection, const Query& query,
+                                             const Args&... args) {
+    std::vector<MadeMembership> made;
+    Rows rows(connection, query, args...);
+    while (rows.next()) made.push_back({rows.id<GroupId>(0), rows.id<AccountId>(1)});
+    return made;
+}
+
+template <class... Args>
 std::optional<SyncedEntry> one_entry(Connection& connection, const Query& query, const Args&... args) {
     Rows rows(connection, query, args...);
     if (!rows.next()) return std::nullopt;
@@ -115,10 +127,11 @@ std::optional<SyncedEntry> SqlSyncReader::entry_of(AccountId account) {
 }
 
 std::vector<MadeMembership> SqlSyncReader::memberships(std::string_view provider) {
-    std::vector<MadeMembership> made;
-    Rows rows(connection_, select_memberships, provider);
-    while (rows.next()) made.push_back({rows.id<GroupId>(0), rows.id<AccountId>(1)});
-    return made;
+    return made_memberships(connection_, select_memberships, provider);
+}
+
+std::vector<MadeMembership> SqlSyncReader::memberships_of(std::string_view provider, AccountId account) {
+    return made_memberships(connection_, select_memberships_of, provider, account);
 }
 
 SyncStatus SqlSyncReader::status(std::string_view provider) {

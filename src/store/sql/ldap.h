@@ -14,6 +14,7 @@ class SqlSyncReader final : public SyncReader {
     std::optional<SyncedEntry> entry(std::string_view provider, std::string_view entry_id) override;
     std::optional<SyncedEntry> entry_of(AccountId account) override;
     std::vector<MadeMembership> memberships(std::string_view provider) override;
+    std::vector<MadeMembership> memberships_of(std::string_view provider, AccountId account) override;
     SyncStatus status(std::string_view provider) override;
 
   private:
