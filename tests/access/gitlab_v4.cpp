@@ -60,7 +60,8 @@ bool may(const Cell& cell) {
     if (is_about_the_presented_token(operation)) return cell.credential != Credential::admin_as_normal;
     if (is_about_a_token(operation) || operation.name == "associations_count")
         return cell.rights == Access::admin || cell.target == Target::own;
-    if (operation.name == "block_user" && cell.rights == Access::admin) return cell.target != Target::own;
+    const bool locks_out = operation.name == "block_user" || operation.name == "ban_user";
+    if (locks_out && cell.rights == Access::admin) return cell.target != Target::own;
     return usually_may(cell);
 }
 

@@ -195,7 +195,7 @@ class Handshakes(unittest.TestCase):
         self.addCleanup(mute.close)
         mute.mode = "silent"
         for urls in ([f"ldap://127.0.0.1:{ldap.port}"], [f"ldaps://127.0.0.1:{mute.port}"],
-                     [f"ldaps://127.0.0.1:{mute.port}", f"ldap://127.0.0.1:{mute.port}", f"ldap://127.0.0.1:{ldap.port}"]):
+                     [f"ldap://127.0.0.1:{mute.port}", f"ldap://127.0.0.1:{ldap.port}", f"ldap://127.0.0.1:{mute.port}"]):
             with self.subTest(urls=urls):
                 config = os.path.join(tempfile.mkdtemp(prefix="usher-ldap-"), "usher.conf")
                 with open(config, "w", encoding="utf-8") as file:

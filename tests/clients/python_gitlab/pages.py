@@ -89,7 +89,7 @@ class Pages(GitlabCase):
         self.addCleanup(user.delete)
         for number in range(23):
             user.keys.create({"title": f"key {number}", "key": ed25519_line(f"paged {number}")})
-            user.emails.create({"email": f"paged{number}@example.org"})
+            user.emails.create({"email": f"paged{number}@example.org", "skip_confirmation": True})
             user.impersonationtokens.create({"name": f"token {number}", "scopes": ["api"]})
             user.customattributes.set(f"name{number}", "value")
         for manager in (user.keys, user.emails, user.impersonationtokens, user.customattributes):
