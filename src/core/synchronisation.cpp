@@ -165,7 +165,8 @@ class Run {
         comparison.plan_groups(plan_, groups, complete, made, held);
     }
 
-    // An attribute that is not where it was, or a wrong one, must not empty everybody's address or rename them.
+    // An attribute that is not where it was, or a wrong one, must not empty everybody's address or rename
+    // them.
     void count_losses() {
         for (std::size_t from = 0; from < plan_.change.size(); from += batch_size) {
             const auto to = std::min(plan_.change.size(), from + batch_size);
@@ -206,15 +207,15 @@ class Run {
         }
     }
 
-    // Somebody whose entry was deleted and made anew has another id. Their account goes over to the new entry,
-    // but only when the directory says that the old one is gone.
+    // Somebody whose entry was deleted and made anew has another id. Their account goes over to the new
+    // entry, but only when the directory says that the old one is gone.
     void find_successors() {
         if (!plan_.people_complete) return;
         for (const auto& entry : plan_.add) {
-            const auto old = env_.store.read([&](Reader& reader) {
-                return predecessor_of(reader, provider_, entry);
-            });
-            if (!old || !lease_.keep() || directory_.find(*old).outcome != Lookup::Outcome::not_there) continue;
+            const auto old =
+                env_.store.read([&](Reader& reader) { return predecessor_of(reader, provider_, entry); });
+            if (!old || !lease_.keep() || directory_.find(*old).outcome != Lookup::Outcome::not_there)
+                continue;
             for (auto* list : {&plan_.block, &plan_.away}) std::erase(*list, *old);
             successors_.emplace(entry.id, *old);
         }

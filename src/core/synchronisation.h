@@ -59,8 +59,8 @@ class Synchronisation {
     // afterwards.
     std::optional<AccountId> refresh(const std::string& provider, const OutsideEntry& entry);
 
-    // Their memberships: they join what the directory has them in, and leave what the synchronisation made and
-    // the directory denies. A run decides about everything else.
+    // Their memberships: they join what the directory has them in, and leave what the synchronisation made
+    // and the directory denies. A run decides about everything else.
     void refresh_groups(OutsideDirectory& directory, AccountId account, const OutsideEntry& entry);
 
     SyncStatus status(std::string_view provider) const;

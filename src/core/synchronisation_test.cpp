@@ -551,7 +551,8 @@ TEST_F(OutsideSignInTest, a_name_that_cannot_be_told_apart_silences_nobody) {
 
 TEST_F(OutsideSignInTest, memberships_of_the_one_person_follow) {
     const auto ref = [](const char* name) { return std::string("uid=") + name + ",ou=people"; };
-    outside.groups_here = {{"ops", {ref("mary"), ref("nora")}}, {"devs", {ref("nora")}}, {"by_hand", {ref("nora")}}};
+    outside.groups_here = {
+        {"ops", {ref("mary"), ref("nora")}}, {"devs", {ref("nora")}}, {"by_hand", {ref("nora")}}};
     run();
     directory.groups.join(permit, "by_hand", find("mary")->id);
     outside.groups_here = {{"ops", {}}, {"devs", {ref("mary")}}, {"by_hand", {ref("nora")}}};

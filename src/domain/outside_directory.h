@@ -64,8 +64,8 @@ class GroupSink {
 struct Lookup {
     enum class Outcome : std::uint8_t {
         found,
-        not_there,  // the directory said so
-        unknown,    // it answered, but said nothing that counts: several match, the entry cannot be used
+        not_there,    // the directory said so
+        unknown,      // it answered, but said nothing that counts: several match, the entry cannot be used
         unreachable,  // it said nothing
     };
     Outcome outcome = Outcome::unknown;

@@ -226,7 +226,8 @@ TEST_F(ServerTest, AnAnswerThatWaitsForItsTimeHoldsNobodyElseUp) {
     for (auto& client : waiting) EXPECT_EQ(client->receive().status, 200);
     EXPECT_GE(since(), std::chrono::milliseconds(200));
     EXPECT_LT(since(), std::chrono::milliseconds(2000)) << "one after the other they would take 4 s";
-    EXPECT_EQ(waiting.front()->ask(get("/hash")).status, 200) << "the next request of a connection is not late";
+    EXPECT_EQ(waiting.front()->ask(get("/hash")).status, 200)
+        << "the next request of a connection is not late";
     EXPECT_LT(since(), std::chrono::milliseconds(2000));
 }
 

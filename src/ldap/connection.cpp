@@ -184,10 +184,10 @@ void Connection::open(const std::string& url, const Settings& settings, const De
     set_up_tls(session, settings);
     const int code = settings.encryption == Encryption::ldaps ? ldap_install_tls(session)
                                                               : ldap_start_tls_s(session, nullptr, nullptr);
-    if (wire_->timed_out())
-        throw Trouble(LDAP_TIMEOUT, fmt::format("{} does not speak TLS in time", url));
+    if (wire_->timed_out()) throw Trouble(LDAP_TIMEOUT, fmt::format("{} does not speak TLS in time", url));
     if (code != LDAP_SUCCESS)
-        throw Trouble(code, fmt::format("cannot encrypt the connection to {}: {}", url, words_of(session, code)));
+        throw Trouble(code,
+                      fmt::format("cannot encrypt the connection to {}: {}", url, words_of(session, code)));
 }
 
 void Connection::bind(const std::string& dn, const Secret& password, const Deadline& deadline) {

@@ -353,9 +353,9 @@ bool Directory::denies(Connection& connection, const Deadline& deadline, const s
         bool is_there = false;
         const auto filter = fmt::format("(&{}({}={})(!{}))", settings_.group_filter, settings_.group_name,
                                         escape_filter(outside), membership);
-        connection.search({settings_.group_base, LDAP_SCOPE_SUBTREE, filter, {settings_.group_name}, 0, 0,
-                           deadline},
-                          settings_.sign_in_timeout, [&](const RawEntry&) { return is_there = true; });
+        connection.search(
+            {settings_.group_base, LDAP_SCOPE_SUBTREE, filter, {settings_.group_name}, 0, 0, deadline},
+            settings_.sign_in_timeout, [&](const RawEntry&) { return is_there = true; });
         if (!is_there) return false;
     }
     return !names.empty();
@@ -378,17 +378,21 @@ GroupsOfOne Directory::groups_of(const OutsideEntry& entry, const std::vector<st
     try {
         return on_live_connection(bound_, true, [&](Connection& connection, const Deadline& deadline) {
             auto found = told;
-            const auto references = connection.search(
-                {settings_.group_base, LDAP_SCOPE_SUBTREE,
-                 fmt::format("(&{}{})", settings_.group_filter, membership), {settings_.group_name}, 0, 0,
-                 deadline},
-                settings_.sign_in_timeout, [&](const RawEntry& raw) {
-                    const auto names = raw.values(settings_.group_name);
-                    if (names.empty()) return true;
-                    if (auto here = mapped_group(settings_, names.front()))
-                        found.in.push_back(std::move(*here));
-                    return true;
-                });
+            const auto references =
+                connection.search({settings_.group_base,
+                                   LDAP_SCOPE_SUBTREE,
+                                   fmt::format("(&{}{})", settings_.group_filter, membership),
+                                   {settings_.group_name},
+                                   0,
+                                   0,
+                                   deadline},
+                                  settings_.sign_in_timeout, [&](const RawEntry& raw) {
+                                      const auto names = raw.values(settings_.group_name);
+                                      if (names.empty()) return true;
+                                      if (auto here = mapped_group(settings_, names.front()))
+                                          found.in.push_back(std::move(*here));
+                                      return true;
+                                  });
             found.complete = references == 0 || settings_.ignore_references;
             for (const auto& group : asked)
                 if (std::find(found.in.begin(), found.in.end(), group) == found.in.end() &&

@@ -205,7 +205,8 @@ Listing Directory::refreshed(const std::string& cookie, EntrySink& sink) {
                 if (references > 0 && !settings_.ignore_references)
                     return {false, "the directory points to other places for the rest", true, {}};
                 const bool absence_counts = cookie.empty() || !refresh.names_gone;
-                return {true, {}, absence_counts, refresh.cookie.empty() ? "" : "sync:" + refresh.cookie, false};
+                return {
+                    true, {}, absence_counts, refresh.cookie.empty() ? "" : "sync:" + refresh.cookie, false};
             }
             default:
                 break;

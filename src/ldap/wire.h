@@ -1,5 +1,5 @@
-// The socket under a session with an LDAP server: whatever libldap does with it ends at a given time, be it in
-// the middle of a TLS handshake or of a message.
+// The socket under a session with an LDAP server: whatever libldap does with it ends at a given time, be it
+// in the middle of a TLS handshake or of a message.
 #pragma once
 
 #include <lber.h>

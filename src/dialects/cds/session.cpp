@@ -25,11 +25,9 @@ Result<LoggedIn> login(Cds& cds, api::Call& call, api::Body<LoginForm> given) {
         if (account && account->username != username) return std::nullopt;
         return account;
     };
-    const auto account =
-        cds.directory.sign_in.with_password(exactly, given->password,
-                                            {.confirmed = true,
-                                             .login = username,
-                                             .not_before = &call.response->not_before});
+    const auto account = cds.directory.sign_in.with_password(
+        exactly, given->password,
+        {.confirmed = true, .login = username, .not_before = &call.response->not_before});
     if (!account) return refuse(ErrorId::user_or_password);
     const auto id = account->id;
     const auto opened = cds.directory.sessions.open(policy::proven(id), id, new_session(cds, *call.request));

@@ -66,7 +66,7 @@ Result<void> Lenses::authenticate_by_password(api::Call& call) {
     };
     auto account =
         directory.sign_in.with_password(administrator, Secret(pair.substr(colon + 1)),
-                                       {.confirmed = true, .not_before = &call.response->not_before});
+                                        {.confirmed = true, .not_before = &call.response->not_before});
     if (!account) return usher::refuse(account.error());
     directory.sessions.note_visit(*account);
     call.caller.emplace(api::Caller{std::move(*account), TokenKind::cookie_session, {}});

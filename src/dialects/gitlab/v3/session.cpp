@@ -12,7 +12,7 @@ std::string private_token_text(const Gitlab& gitlab, const Account& account) {
 Result<LoginUser> sign_in(Gitlab& gitlab, api::Call& call, SignInForm given) {
     const auto& login = given.email ? given.email : given.login;
     auto account = gitlab.directory.sign_in.with_password(trim(login.value_or("")), given.password,
-                                                            &call.response->not_before);
+                                                          &call.response->not_before);
     if (!account) return refuse(account.error());
     auto token = private_token_text(gitlab, *account);
     return LoginUser(gitlab, std::move(*account), std::move(token));
