@@ -269,5 +269,93 @@ group-map = ["developers=devs"]
         self.assertEqual(sync()["unblock"], 1)
 
 
+class FreeIpa(unittest.TestCase):
+    """The attribute names of its preset, and what v4 says of somebody who went."""
+
+    def test_people_groups_and_locks(self):
+        def person(number):
+            return {"dn": f"uid=user{number},cn=users,dc=example", "objectclass": ["posixaccount"], "uid": [f"user{number}"],
+                    "cn": [f"User {number}"], "mail": [f"user{number}@example.org"],
+                    "ipauniqueid": [f"10000000-0000-4000-8000-{number:012d}"],
+                    "modifytimestamp": ["20200101000000Z"], "password": f"password {number}"}
+
+        ldap = FaultyLdap([person(number) for number in range(20)])
+        self.addCleanup(ldap.close)
+        ldap.groups = [{"dn": "cn=devs,cn=groups,dc=example", "objectclass": ["groupofnames"], "cn": ["devs"],
+                        "member": [ldap.entries[1]["dn"], ldap.entries[2]["dn"]]}]
+        config = os.path.join(tempfile.mkdtemp(prefix="usher-ldap-"), "usher.conf")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write(f"""ldap-sync-minutes = 0
+[ldap.ldapmain]
+schema = "freeipa"
+url = "ldap://127.0.0.1:{ldap.port}"
+encryption = "none"
+base = "cn=users,dc=example"
+group-base = "cn=groups,dc=example"
+group-map = ["*"]
+""")
+        server = Server("--config", config)
+        self.addCleanup(server.close)
+        server.start()
+
+        def sync():
+            return json.loads(server.usher("ldap sync", "--config", config, "--json").stdout.splitlines()[-1])
+
+        first = sync()
+        self.assertEqual((first["outcome"], first["add"], first["join"]), ("done", 20, 2), first)
+        with Client(server) as client:
+            self.assertEqual(client.post("/session", {"login": "user3", "password": "password 3"}).status, 201)
+        ldap.entries[3]["nsaccountlock"] = ["TRUE"]
+        ldap.entries[3]["modifytimestamp"] = ["20300101000000Z"]
+        self.assertEqual(sync()["block"], 1)
+        with Client(server, token=server.root["private_token"], base="/api/v4") as client:
+            person_id = client.get("/users?username=user3").json()[0]["id"]
+            for act, status, said in (
+                    ("block", 403, "403 Forbidden - LDAP blocked users cannot be modified by the API"),
+                    ("unblock", 403, "403 Forbidden - LDAP blocked users cannot be unblocked by the API")):
+                answer = client.post(f"/users/{person_id}/{act}", {})
+                self.assertEqual((answer.status, answer.json()), (status, {"message": said}))
+            self.assertEqual(client.get(f"/users/{person_id}").json()["state"], "ldap_blocked")
+        ldap.entries[3]["nsaccountlock"] = []
+        self.assertEqual(sync()["unblock"], 1)
+
+
+class SeveralServers(unittest.TestCase):
+    """Each has its own people; a name that the first has is not taken by the second."""
+
+    def test_each_answers_for_its_own(self):
+        main, other = FaultyLdap(people(15)), FaultyLdap(people(2) + [
+            {**entry, "dn": entry["dn"].replace("user", "guest"), "uid": [entry["uid"][0].replace("user", "guest")],
+             "mail": [entry["mail"][0].replace("user", "guest")],
+             "entryuuid": [entry["entryuuid"][0].replace("4000", "4111")]} for entry in people(12)])
+        for ldap in (main, other):
+            self.addCleanup(ldap.close)
+        config = os.path.join(tempfile.mkdtemp(prefix="usher-ldap-"), "usher.conf")
+        with open(config, "w", encoding="utf-8") as file:
+            file.write("ldap-sync-minutes = 0\n" + "".join(
+                f'[ldap.{name}]\nurl = "ldap://127.0.0.1:{ldap.port}"\nencryption = "none"\n'
+                'base = "ou=people,dc=example"\ntimeout-seconds = 1\nsign-in-timeout-seconds = 1\n'
+                for name, ldap in (("ldapmain", main), ("ldapother", other))))
+        server = Server("--config", config)
+        self.addCleanup(server.close)
+        server.start()
+
+        def sync():
+            ran = server.usher("ldap sync", "--config", config, "--json", timeout=30)
+            return [json.loads(line) for line in ran.stdout.splitlines() if '"outcome"' in line]
+
+        def sign_in(login, password):
+            with Client(server) as client:
+                return client.post("/session", {"login": login, "password": password}).status
+
+        first, second = sync()
+        self.assertEqual((first["outcome"], first["add"]), ("done", 15), first)
+        self.assertEqual((second["outcome"], second["add"], second["skipped"]), ("done", 14, 2), second)
+        self.assertEqual((sign_in("user1", "password 1"), sign_in("guest1", "password 1")), (201, 201))
+        other.mode = "silent"
+        self.assertEqual([each["outcome"] for each in sync()], ["done", "incomplete"])
+        self.assertEqual(sign_in("user1", "password 1"), 201, "the other one's silence is not this one's")
+
+
 if __name__ == "__main__":
     unittest.main()

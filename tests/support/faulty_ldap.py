@@ -180,7 +180,7 @@ class FaultyLdap:
     def _search(self, body, rest, send, result, connection):
         fields = parts(body)
         base, (tag, condition) = fields[0][1].decode(), fields[6]
-        source = self.groups if "ou=groups" in base.lower() else self.entries
+        source = self.groups if "=groups" in base.lower() else self.entries
         found = [e for e in source if matches(tag, condition, e)]
         if fields[1][1] == b"\0":  # one entry by its name
             found = [e for e in found if e["dn"].lower() == base.lower()]
