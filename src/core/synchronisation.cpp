@@ -165,8 +165,7 @@ class Run {
         comparison.plan_groups(plan_, groups, complete, made, held);
     }
 
-    // An attribute that is not where it was, or a wrong one, must not empty everybody's address or rename
-    // them.
+    // An attribute that is wrong or not where it was must not rename everybody or empty their addresses.
     void count_losses() {
         for (std::size_t from = 0; from < plan_.change.size(); from += batch_size) {
             const auto to = std::min(plan_.change.size(), from + batch_size);

@@ -28,8 +28,8 @@ namespace usher::http {
 //               /status/N, /close (ends the connection), /small (takes 16 bytes of body),
 //               /parts/quick ("first," and what new_source gives)
 // other lanes:  /slow (work), /write (write), /hash (hash; all echo), /wait (work: blocks until gate is
-//               released), /throw (work), /parts (work: as /parts/quick), /hash/later (not told before its
-//               time)
+//               released), /throw (work), /parts (work: as /parts/quick),
+//               /hash/later (not told before its time)
 class FakeService : public api::Service {
   public:
     api::Lane route(api::Exchange& exchange) override {

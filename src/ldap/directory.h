@@ -56,8 +56,7 @@ class Directory final : public OutsideDirectory {
     std::string mark_after(const std::string& newest, Time began) const;
     Listing list_ids(EntrySink& sink);
     bool hand_over(const RawEntry& raw, EntrySink& sink) const;
-    // Whether one of the groups outside that lead to `here` is known to be without the entry, and none is
-    // missing.
+    // Whether no group outside that leads to `here` is missing, and one is known to be without the entry.
     bool denies(Connection& connection, const Deadline& deadline, const std::string& here,
                 const std::string& membership);
     std::optional<OutsideGroup> group_from(const RawEntry& raw);

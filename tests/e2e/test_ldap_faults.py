@@ -19,16 +19,43 @@ def area_under_curve(some, others):
     return wins / (len(some) * len(others))
 
 
+class Follower:
+    """A server that follows the LDAP servers of `sections`, text of its configuration."""
+
+    def __init__(self, sections, cleanup):
+        home = tempfile.TemporaryDirectory(prefix="usher-ldap-")
+        cleanup(home.cleanup)
+        self.config = os.path.join(home.name, "usher.conf")
+        with open(self.config, "w", encoding="utf-8") as file:
+            file.write("ldap-sync-minutes = 0\n" + sections)
+        self.server = Server("--config", self.config)
+        cleanup(self.server.close)
+        self.server.start()
+
+    def command(self, *words, **how):
+        return self.server.usher(*words, "--config", self.config, "--json", **how)
+
+    def syncs(self, *options, **how):
+        """One report for each LDAP server."""
+        ran = self.command("ldap sync", *options, **how)
+        return [{**json.loads(line), "errors": ran.stderr, "code": ran.returncode}
+                for line in ran.stdout.splitlines() if '"outcome"' in line]
+
+    def sync(self, *options, **how):
+        return self.syncs(*options, **how)[0]
+
+    def sign_in(self, login, password):
+        """The status of the answer."""
+        with Client(self.server) as client:
+            return client.post("/session", {"login": login, "password": password}).status
+
+
 class Faults(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.ldap = FaultyLdap(people(COUNT))
         cls.addClassCleanup(cls.ldap.close)
-        home = tempfile.mkdtemp(prefix="usher-ldap-")
-        cls.config = os.path.join(home, "usher.conf")
-        with open(cls.config, "w", encoding="utf-8") as file:
-            file.write(f"""ldap-sync-minutes = 0
-[ldap.ldapmain]
+        cls.follower = Follower(f"""[ldap.ldapmain]
 url = "ldap://127.0.0.1:{cls.ldap.port}"
 encryption = "none"
 bind-dn = "cn=reader"
@@ -37,26 +64,16 @@ base = "ou=people,dc=example"
 page-size = 10
 timeout-seconds = 1
 sign-in-timeout-seconds = 1
-""")
-        cls.server = Server("--config", cls.config)
-        cls.addClassCleanup(cls.server.close)
-        cls.server.start()
+""", cls.addClassCleanup)
+        cls.server = cls.follower.server
+        cls.sync = cls.follower.sync
+        cls.sign_in = cls.follower.sign_in
         cls.assertTrue(cls, cls.sync()["outcome"] == "done")
 
-    @classmethod
-    def sync(cls, *options):
-        ran = cls.server.usher("ldap sync", "--config", cls.config, "--json", *options)
-        lines = [line for line in ran.stdout.splitlines() if '"outcome"' in line]
-        return {**json.loads(lines[0]), "errors": ran.stderr, "code": ran.returncode}
-
     def states(self):
-        ran = self.server.usher("user list", "--config", self.config, "--json")
+        ran = self.follower.command("user list")
         users = [json.loads(line) for line in ran.stdout.splitlines()]
         return {user["username"]: user["state"] for user in users if user["username"] != "root"}
-
-    def sign_in(self, login, password):
-        with Client(self.server) as client:
-            return client.post("/session", {"login": login, "password": password}).status
 
     def setUp(self):
         self.ldap.mode = "good"
@@ -197,21 +214,16 @@ class Handshakes(unittest.TestCase):
         for urls in ([f"ldap://127.0.0.1:{ldap.port}"], [f"ldaps://127.0.0.1:{mute.port}"],
                      [f"ldap://127.0.0.1:{mute.port}", f"ldap://127.0.0.1:{ldap.port}", f"ldap://127.0.0.1:{mute.port}"]):
             with self.subTest(urls=urls):
-                config = os.path.join(tempfile.mkdtemp(prefix="usher-ldap-"), "usher.conf")
-                with open(config, "w", encoding="utf-8") as file:
-                    file.write("ldap-sync-minutes = 0\n[ldap.ldapmain]\nurl = ["
-                               + ", ".join(f'"{url}"' for url in urls) + "]\n"
-                               + 'base = "ou=people,dc=example"\ntimeout-seconds = 1\nsign-in-timeout-seconds = 1\n')
-                server = Server("--config", config)
-                self.addCleanup(server.close)
-                server.start()
+                follower = Follower("[ldap.ldapmain]\nurl = [" + ", ".join(f'"{url}"' for url in urls) + "]\n"
+                                    'base = "ou=people,dc=example"\n'
+                                    'timeout-seconds = 1\nsign-in-timeout-seconds = 1\n', self.addCleanup)
+                server = follower.server
                 began = time.monotonic()
                 with Client(server, timeout=8) as client:
                     self.assertEqual(client.post("/session", {"login": "user1", "password": "password 1"}).status, 401)
                 self.assertLess(time.monotonic() - began, 2.5)
                 began = time.monotonic()
-                ran = server.usher("ldap sync", "--config", config, "--json", timeout=20)
-                self.assertEqual(json.loads(ran.stdout.splitlines()[-1])["outcome"], "incomplete")
+                self.assertEqual(follower.sync(timeout=20)["outcome"], "incomplete")
                 self.assertLess(time.monotonic() - began, 4)
                 began = time.monotonic()
                 server.stop()
@@ -234,10 +246,7 @@ class ActiveDirectory(unittest.TestCase):
         ldap.range_size = 10
         ldap.groups = [{"dn": "CN=Developers,OU=Groups,DC=example", "objectclass": ["group"], "cn": ["Developers"],
                         "member": [entry["dn"] for entry in ldap.entries[:24]]}]
-        config = os.path.join(tempfile.mkdtemp(prefix="usher-ldap-"), "usher.conf")
-        with open(config, "w", encoding="utf-8") as file:
-            file.write(f"""ldap-sync-minutes = 0
-[ldap.ldapmain]
+        follower = Follower(f"""[ldap.ldapmain]
 schema = "active-directory"
 url = "ldap://127.0.0.1:{ldap.port}"
 encryption = "none"
@@ -246,19 +255,12 @@ bind-password = "secret"
 base = "OU=Staff,DC=example"
 group-base = "ou=groups,DC=example"
 group-map = ["developers=devs"]
-""")
-        server = Server("--config", config)
-        self.addCleanup(server.close)
-        server.start()
-
-        def sync(*options):
-            return json.loads(server.usher("ldap sync", "--config", config, "--json", *options).stdout.splitlines()[-1])
-
+""", self.addCleanup)
+        sync = follower.sync
         first = sync()
         self.assertEqual((first["outcome"], first["add"], first["join"]), ("done", 25, 24), first)
         self.assertEqual((sync()["full"], sync()["change"]), (False, 0))
-        with Client(server) as client:
-            self.assertEqual(client.post("/session", {"login": "user3", "password": "password 3"}).status, 201)
+        self.assertEqual(follower.sign_in("user3", "password 3"), 201)
         ldap.entries[7]["useraccountcontrol"] = ["514"]
         ldap.entries[8]["dn"] = "CN=Renamed,OU=Other,OU=Staff,DC=example"
         ldap.groups[0]["member"] = [entry["dn"] for entry in ldap.entries[:24]]
@@ -283,28 +285,18 @@ class FreeIpa(unittest.TestCase):
         self.addCleanup(ldap.close)
         ldap.groups = [{"dn": "cn=devs,cn=groups,dc=example", "objectclass": ["groupofnames"], "cn": ["devs"],
                         "member": [ldap.entries[1]["dn"], ldap.entries[2]["dn"]]}]
-        config = os.path.join(tempfile.mkdtemp(prefix="usher-ldap-"), "usher.conf")
-        with open(config, "w", encoding="utf-8") as file:
-            file.write(f"""ldap-sync-minutes = 0
-[ldap.ldapmain]
+        follower = Follower(f"""[ldap.ldapmain]
 schema = "freeipa"
 url = "ldap://127.0.0.1:{ldap.port}"
 encryption = "none"
 base = "cn=users,dc=example"
 group-base = "cn=groups,dc=example"
 group-map = ["*"]
-""")
-        server = Server("--config", config)
-        self.addCleanup(server.close)
-        server.start()
-
-        def sync():
-            return json.loads(server.usher("ldap sync", "--config", config, "--json").stdout.splitlines()[-1])
-
+""", self.addCleanup)
+        server, sync = follower.server, follower.sync
         first = sync()
         self.assertEqual((first["outcome"], first["add"], first["join"]), ("done", 20, 2), first)
-        with Client(server) as client:
-            self.assertEqual(client.post("/session", {"login": "user3", "password": "password 3"}).status, 201)
+        self.assertEqual(follower.sign_in("user3", "password 3"), 201)
         ldap.entries[3]["nsaccountlock"] = ["TRUE"]
         ldap.entries[3]["modifytimestamp"] = ["20300101000000Z"]
         self.assertEqual(sync()["block"], 1)
@@ -330,30 +322,17 @@ class SeveralServers(unittest.TestCase):
              "entryuuid": [entry["entryuuid"][0].replace("4000", "4111")]} for entry in people(12)])
         for ldap in (main, other):
             self.addCleanup(ldap.close)
-        config = os.path.join(tempfile.mkdtemp(prefix="usher-ldap-"), "usher.conf")
-        with open(config, "w", encoding="utf-8") as file:
-            file.write("ldap-sync-minutes = 0\n" + "".join(
-                f'[ldap.{name}]\nurl = "ldap://127.0.0.1:{ldap.port}"\nencryption = "none"\n'
-                'base = "ou=people,dc=example"\ntimeout-seconds = 1\nsign-in-timeout-seconds = 1\n'
-                for name, ldap in (("ldapmain", main), ("ldapother", other))))
-        server = Server("--config", config)
-        self.addCleanup(server.close)
-        server.start()
-
-        def sync():
-            ran = server.usher("ldap sync", "--config", config, "--json", timeout=30)
-            return [json.loads(line) for line in ran.stdout.splitlines() if '"outcome"' in line]
-
-        def sign_in(login, password):
-            with Client(server) as client:
-                return client.post("/session", {"login": login, "password": password}).status
-
-        first, second = sync()
+        follower = Follower("".join(
+            f'[ldap.{name}]\nurl = "ldap://127.0.0.1:{ldap.port}"\nencryption = "none"\n'
+            'base = "ou=people,dc=example"\ntimeout-seconds = 1\nsign-in-timeout-seconds = 1\n'
+            for name, ldap in (("ldapmain", main), ("ldapother", other))), self.addCleanup)
+        sign_in = follower.sign_in
+        first, second = follower.syncs(timeout=30)
         self.assertEqual((first["outcome"], first["add"]), ("done", 15), first)
         self.assertEqual((second["outcome"], second["add"], second["skipped"]), ("done", 14, 2), second)
         self.assertEqual((sign_in("user1", "password 1"), sign_in("guest1", "password 1")), (201, 201))
         other.mode = "silent"
-        self.assertEqual([each["outcome"] for each in sync()], ["done", "incomplete"])
+        self.assertEqual([each["outcome"] for each in follower.syncs(timeout=30)], ["done", "incomplete"])
         self.assertEqual(sign_in("user1", "password 1"), 201, "the other one's silence is not this one's")
 
 
