@@ -4,6 +4,7 @@ from gitlab.exceptions import (GitlabAuthenticationError, GitlabCreateError, Git
 
 from clients.python_gitlab.case import BASIC, GitlabCase
 from support.keys import ed25519_line
+from support.server import wait_until
 
 TOKEN = r"^glpat-[A-Za-z0-9_-]{20}$"
 TOO_LITTLE = "insufficient_scope"
@@ -65,10 +66,19 @@ class PersonalAccessTokens(GitlabCase):
         newest = person.http_post("/personal_access_tokens/self/rotate")
         self.client(newest["token"]).auth()
         self.assertIsNotNone(newest["expires_at"])
-        # Whoever comes with the first one may have stolen it: what took its place ends too.
-        for token in (old.token, newest["token"]):
-            with self.refused(GitlabAuthenticationError, 401, ENDED):
-                self.client(token).auth()
+        # Whoever comes with the first one may have stolen it: what took its place ends too, soon.
+        with self.refused(GitlabAuthenticationError, 401, ENDED):
+            self.client(old.token).auth()
+        wait_until(lambda: self.is_refused(newest["token"]), what="the end of the token's successors")
+        with self.refused(GitlabAuthenticationError, 401, ENDED):
+            self.client(newest["token"]).auth()
+
+    def is_refused(self, token):
+        try:
+            self.client(token).auth()
+        except GitlabAuthenticationError:
+            return True
+        return False
 
     def test_others(self):
         user, stranger = self.person(), self.as_person(self.person())
