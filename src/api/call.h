@@ -12,7 +12,7 @@
 #include "api/parameters.h"
 #include "api/request.h"
 #include "base/error.h"
-#include "domain/account.h"
+#include "domain/shared_account.h"
 #include "domain/policy.h"
 #include "domain/token.h"
 
@@ -23,11 +23,11 @@ class Dialect;
 
 // The account a request runs as, and the credential that proved it.
 struct Caller {
-    Account account;
+    SharedAccount account;
     TokenKind kind = TokenKind::private_token;
     std::string presented;  // the secret as sent; empty when running as somebody else (sudo)
 
-    Actor actor() const { return {account.id, account.admin}; }
+    Actor actor() const { return {account->id, account->admin}; }
 };
 
 struct Call {

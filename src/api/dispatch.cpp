@@ -153,7 +153,7 @@ void Dispatch::answer(Exchange& exchange) {
     read_parameters(call);
     if (operation->access != Access::anyone) {
         if (const auto known = dialect.authenticate(call); !known) return dialect.refuse(call, known.error());
-        if (call.caller) exchange.account = call.caller->account.id.value;
+        if (call.caller) exchange.account = call.caller->account->id.value;
         const auto admitted = policy::admits(operation->access, call.actor_or_none());
         // Rights are asked for later (may_run) where the dialect judges what was given first.
         const bool later = call.caller && dialect.judges_before_rights(*operation);

@@ -7,7 +7,7 @@ namespace usher::api {
 namespace json = boost::json;
 namespace {
 
-void append_object(std::string& out, const json::object& object) {
+void append_object(JsonOutput& out, const json::object& object) {
     out.push_back('{');
     bool first = true;
     for (const auto& member : object) {
@@ -22,7 +22,7 @@ void append_object(std::string& out, const json::object& object) {
 
 }  // namespace
 
-void append_value(std::string& out, const json::value& value) {
+void append_value(JsonOutput& out, const json::value& value) {
     switch (value.kind()) {
         case json::kind::null:
             return append_json(out, Null{});
@@ -41,6 +41,11 @@ void append_value(std::string& out, const json::value& value) {
         case json::kind::object:
             return append_object(out, value.get_object());
     }
+}
+
+void append_value(std::string& text, const json::value& value) {
+    JsonOutput out(text);
+    append_value(out, value);
 }
 
 }  // namespace usher::api

@@ -38,10 +38,10 @@ struct Outer : Inner {
 struct Upper {
     std::string text;
 };
-void append_json(std::string& out, const Upper& upper) {
-    out += '"';
-    for (const char c : upper.text) out += static_cast<char>(std::toupper(c));
-    out += '"';
+void append_json(JsonOutput& out, const Upper& upper) {
+    out.push_back('"');
+    for (const char c : upper.text) out.push_back(static_cast<char>(std::toupper(c)));
+    out.push_back('"');
 }
 
 TEST(Encode, Scalars) {

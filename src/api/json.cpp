@@ -15,79 +15,69 @@ bool needs_escape(std::uint64_t eight) {
     return (below_space | has_zero(eight ^ every_byte('"')) | has_zero(eight ^ every_byte('\\'))) != 0;
 }
 
-void append_escaped(std::string& out, char c) {
+constexpr bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+// Writes at `at` what stands for `c`, at most six bytes; returns their end.
+char* put_escaped(char* at, char c) {
+    const auto two = [&](char letter) {
+        *at++ = '\\';
+        *at++ = letter;
+        return at;
+    };
     switch (c) {
         case '"':
-            out.append("\\\"");
-            return;
+            return two('"');
         case '\\':
-            out.append("\\\\");
-            return;
+            return two('\\');
         case '\n':
-            out.append("\\n");
-            return;
+            return two('n');
         case '\r':
-            out.append("\\r");
-            return;
+            return two('r');
         case '\t':
-            out.append("\\t");
-            return;
+            return two('t');
         case '\b':
-            out.append("\\b");
-            return;
+            return two('b');
         case '\f':
-            out.append("\\f");
-            return;
+            return two('f');
         default:
             break;
     }
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20) {
-        out.push_back(c);
-        return;
-    }
     constexpr char digits[] = "0123456789abcdef";
-    out.append("\\u00");
-    out.push_back(digits[byte >> 4]);
-    out.push_back(digits[byte & 15]);
+    const auto byte = static_cast<unsigned char>(c);
+    std::memcpy(at, "\\u00", 4);
+    at[4] = digits[byte >> 4];
+    at[5] = digits[byte & 15];
+    return at + 6;
 }
+
+constexpr std::size_t longest_escape = 6;
 
 }  // namespace
 
-void append_json(std::string& out, std::string_view text) {
-    out.push_back('"');
+void append_escaped(JsonOutput& out, std::string_view text) {
+    char* to = out.room(longest_escape * text.size());
     const char* at = text.data();
     const char* const end = at + text.size();
-    const char* clean = at;  // start of the run that can be copied as it is
-    const auto escape_one = [&] {
-        out.append(clean, at);
-        append_escaped(out, *at);
-        clean = ++at;
+    const auto put_one = [&] {
+        const char c = *at++;
+        if (needs_escape(c))
+            to = put_escaped(to, c);
+        else
+            *to++ = c;
     };
     while (end - at >= 8) {
         std::uint64_t eight;
         std::memcpy(&eight, at, sizeof eight);
-        if (!needs_escape(eight)) {
-            at += 8;
+        if (needs_escape(eight)) {
+            for (const char* const stop = at + 8; at < stop;) put_one();
             continue;
         }
-        for (const char* const stop = at + 8; at < stop;) {
-            const auto byte = static_cast<unsigned char>(*at);
-            if (byte < 0x20 || byte == '"' || byte == '\\')
-                escape_one();
-            else
-                ++at;
-        }
+        std::memcpy(to, &eight, sizeof eight);
+        at += 8;
+        to += 8;
     }
-    while (at < end) {
-        const auto byte = static_cast<unsigned char>(*at);
-        if (byte < 0x20 || byte == '"' || byte == '\\')
-            escape_one();
-        else
-            ++at;
-    }
-    out.append(clean, end);
-    out.push_back('"');
+    while (at < end) put_one();
+    out.wrote(to);
 }
 
 }  // namespace usher::api

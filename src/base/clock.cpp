@@ -148,12 +148,11 @@ const Clock& system_clock() {
 }
 
 // Written by hand: it runs once per timestamp of every answer.
-void append_iso8601_millis(std::string& out, Time time) {
+void put_iso8601_millis(char* text, Time time) {
     time = within_four_digit_years(time);
     Date date = floor<days>(time);
     auto micros = static_cast<std::uint64_t>((time - date).count());
     auto millis = static_cast<unsigned>(micros / 1000);
-    char text[24];
     put_date(text, date);
     text[10] = 'T';
     put_time_of_day(text + 11, millis / 1000);
@@ -161,15 +160,13 @@ void append_iso8601_millis(std::string& out, Time time) {
     text[20] = static_cast<char>('0' + millis % 1000 / 100);
     put2(text + 21, millis % 100);
     text[23] = 'Z';
-    out.append(text, sizeof text);
 }
 
-void append_iso8601_micros(std::string& out, Time time) {
+void put_iso8601_micros(char* text, Time time) {
     time = within_four_digit_years(time);
     Date date = floor<days>(time);
     auto micros = static_cast<std::uint64_t>((time - date).count());
     auto fraction = static_cast<unsigned>(micros % 1000000);
-    char text[27];
     put_date(text, date);
     text[10] = 'T';
     put_time_of_day(text + 11, static_cast<unsigned>(micros / 1000000));
@@ -178,6 +175,17 @@ void append_iso8601_micros(std::string& out, Time time) {
     put2(text + 22, fraction / 100 % 100);
     put2(text + 24, fraction % 100);
     text[26] = 'Z';
+}
+
+void append_iso8601_millis(std::string& out, Time time) {
+    char text[iso8601_millis_size];
+    put_iso8601_millis(text, time);
+    out.append(text, sizeof text);
+}
+
+void append_iso8601_micros(std::string& out, Time time) {
+    char text[iso8601_micros_size];
+    put_iso8601_micros(text, time);
     out.append(text, sizeof text);
 }
 

@@ -25,6 +25,11 @@ std::string iso8601_millis(Time time);
 void append_iso8601_millis(std::string& out, Time time);
 // "2014-08-01T14:47:39.080123Z": the same with six digits.
 void append_iso8601_micros(std::string& out, Time time);
+// The same, into room for that many bytes.
+inline constexpr std::size_t iso8601_millis_size = 24;
+inline constexpr std::size_t iso8601_micros_size = 27;
+void put_iso8601_millis(char* to, Time time);
+void put_iso8601_micros(char* to, Time time);
 
 // RFC 3339 with or without a fraction, "Z" or an offset; or a bare date (midnight UTC).
 std::optional<Time> parse_time(std::string_view text);

@@ -27,7 +27,7 @@ std::optional<Account> newest_showing(Reader& reader, std::string_view address) 
 
 }  // namespace
 
-std::optional<Account> Accounts::find(AccountId id) const { return env_.store.account(id); }
+SharedAccount Accounts::find(AccountId id) const { return env_.store.account(id); }
 
 std::vector<Account> Accounts::find_all(std::span<const AccountId> ids) const {
     if (ids.empty()) return {};

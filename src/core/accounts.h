@@ -95,7 +95,7 @@ class Accounts {
   public:
     explicit Accounts(Environment& environment) : env_(environment) {}
 
-    std::optional<Account> find(AccountId id) const;
+    SharedAccount find(AccountId id) const;
     // Those that are there, in the order asked for; each id once.
     std::vector<Account> find_all(std::span<const AccountId> ids) const;
     std::optional<Account> find_by_uuid(const Uuid& uuid) const;

@@ -53,7 +53,7 @@ class CoreTest : public ::testing::Test {
         return create(username, username + "@example.com").account.id;
     }
 
-    Account account(AccountId id) { return directory.accounts.find(id).value(); }
+    Account account(AccountId id) { return *directory.accounts.find(id); }
     AccountFilter everybody() { return {}; }
     std::int64_t total() { return directory.accounts.page(everybody(), 0, 1).total; }
 

@@ -30,11 +30,11 @@ std::chrono::microseconds granularity(const Use& use) {
 bool is_worth_writing(const Credential& credential, const Use& use, Time now) {
     // One that is never shown in a list of tokens tells only the day on which its owner was last active.
     if (credential.kind == TokenKind::private_token) {
-        const auto seen = credential.account.last_seen_at;
+        const auto seen = credential.account->last_seen_at;
         return !seen || floor<std::chrono::days>(now) != floor<std::chrono::days>(*seen);
     }
     return !credential.used_at || now - *credential.used_at >= granularity(use) ||
-           !credential.account.last_seen_at;
+           !credential.account->last_seen_at;
 }
 
 // A use is written within a request that has nothing to do with it: a full disk is no reason to turn people
@@ -121,16 +121,16 @@ Result<Credential> Sessions::resume(std::string_view secret, std::span<const Tok
     }
     const auto hash = crypto::sha256(secret);
     if (use.deferred) {
-        recent_uses_.owe(hash, known->account.id, now, use.from);
+        recent_uses_.owe(hash, known->account->id, now, use.from);
         return known;
     }
     std::optional<Time> end;
     if (use.idle_lifetime && known->expires_at) end = now + *use.idle_lifetime + granularity(use);
-    write_use(env_, known->account.id, [&](Writer& writer) {
-        writer.tokens().record_use(hash, known->account.id, now, use.from, end);
+    write_use(env_, known->account->id, [&](Writer& writer) {
+        writer.tokens().record_use(hash, known->account->id, now, use.from, end);
     });
     if (use.shown) recent_uses_.forget(hash);
-    known->account.last_seen_at = now;
+    known->account.own().last_seen_at = now;
     return known;
 }
 

@@ -102,8 +102,8 @@ Result<Credential> SignIn::with_token(std::string_view secret, std::span<const T
     }
     if (credential->expires_at && *credential->expires_at <= env_.clock.now())
         return refuse(ErrorCode::token_expired);
-    if (credential->account.state != State::active)
-        return refuse(Error{ErrorCode::not_active, word(credential->account.state), {}});
+    if (credential->account->state != State::active)
+        return refuse(Error{ErrorCode::not_active, word(credential->account->state), {}});
     return std::move(*credential);
 }
 
@@ -136,7 +136,7 @@ std::optional<Account> SignIn::proven_outside(const std::optional<Candidate>& ca
     }
     auto* const directory = outside_.directory_of(candidate->account);
     if (!directory || !outside_.proves(*directory, candidate->account, password)) return std::nullopt;
-    return env_.store.account(candidate->account.id);
+    return copy_of(env_.store.account(candidate->account.id));
 }
 
 // Every refusal, whatever its reason, is told after as long a time.

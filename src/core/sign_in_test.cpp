@@ -112,7 +112,7 @@ TEST_F(SignIns, TokensAreAcceptedByKind) {
     const auto secret = made.private_token.reveal();
     const auto credential =
         directory.sign_in.with_token(secret, {TokenKind::personal, TokenKind::private_token}).value();
-    EXPECT_EQ(credential.account, account(made.account.id));
+    EXPECT_EQ(*credential.account, account(made.account.id));
     EXPECT_EQ(credential.kind, TokenKind::private_token);
     EXPECT_EQ(with(secret, {TokenKind::personal, TokenKind::impersonation, TokenKind::service}),
               ErrorCode::unauthenticated);

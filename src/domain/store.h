@@ -16,6 +16,7 @@
 #include "domain/account_store.h"
 #include "domain/group_store.h"
 #include "domain/policy.h"
+#include "domain/shared_account.h"
 #include "domain/setting_store.h"
 #include "domain/token_store.h"
 
@@ -130,8 +131,9 @@ class Store {
     virtual std::optional<Credential> credential(const TokenHash& hash) {
         return read([&](Reader& reader) { return reader.tokens().credential(hash); });
     }
-    virtual std::optional<Account> account(AccountId id) {
-        return read([&](Reader& reader) { return reader.accounts().by_id(id); });
+    // Nobody when it is not there.
+    virtual SharedAccount account(AccountId id) {
+        return shared(read([&](Reader& reader) { return reader.accounts().by_id(id); }));
     }
 
     // From now on; nullptr: nobody. Only an embedded store can name its changes.

@@ -11,7 +11,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
-#include "domain/account.h"
+#include "domain/shared_account.h"
 
 namespace usher {
 
@@ -66,7 +66,7 @@ struct Credential {
     std::optional<Time> expires_at;
     std::optional<Time> revoked_at;
     std::optional<Time> used_at;
-    Account account;
+    SharedAccount account;
 };
 
 // A credential as it is stored, without its account.

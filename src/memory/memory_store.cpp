@@ -25,7 +25,7 @@ std::size_t place_of(const TokenHash& hash) {
 
 std::size_t place_of(AccountId id) { return static_cast<std::size_t>(id.value); }
 
-Credential with_account(CredentialRecord&& record, Account&& account) {
+Credential with_account(CredentialRecord&& record, SharedAccount&& account) {
     return {record.kind,       std::move(record.scopes), record.expires_at,
             record.revoked_at, record.used_at,           std::move(account)};
 }
@@ -66,18 +66,17 @@ std::optional<Credential> MemoryStore::resident_credential(const TokenHash& hash
     const auto* packed = resident_.account(record->account);
     if (!packed) return std::nullopt;
     is_sure = true;
-    Account account;
-    account.id = record->account;
-    packed->unpack(account);
-    return with_account(std::move(*record), std::move(account));
+    const auto id = record->account;
+    return with_account(std::move(*record), packed->unpacked(id));
 }
 
-std::optional<Account> MemoryStore::account(AccountId id) {
+SharedAccount MemoryStore::account(AccountId id) {
     if (extent_.load(std::memory_order_acquire) == Extent::recent) return recent_account(id);
     {
         const ReadersLock::Reading reading(resident_.lock());
-        auto found = ResidentAccounts(resident_).by_id(id);
-        if (found || is_whole()) return found;
+        const auto* packed = resident_.account(id);
+        if (packed) return packed->unpacked(id);
+        if (is_whole()) return {};
     }
     return truth_->account(id);
 }
@@ -106,7 +105,7 @@ std::optional<Credential> MemoryStore::recent_credential(const TokenHash& hash) 
     }
     auto found = truth_->credential(hash);
     if (found) {
-        const auto id = found->account.id;
+        const auto id = found->account->id;
         recent_credentials_->keep(
             commit, hash, place,
             {hash, id, found->kind, found->scopes, found->expires_at, found->revoked_at, found->used_at});
@@ -115,11 +114,11 @@ std::optional<Credential> MemoryStore::recent_credential(const TokenHash& hash) 
     return found;
 }
 
-std::optional<Account> MemoryStore::recent_account(AccountId id) {
+SharedAccount MemoryStore::recent_account(AccountId id) {
     const auto commit = commits_.load(std::memory_order_acquire);
-    if (auto known = recent_accounts_->find(commit, id, place_of(id))) return known;
+    if (auto known = recent_accounts_->find(commit, id, place_of(id))) return std::move(*known);
     auto found = truth_->account(id);
-    if (found) recent_accounts_->keep(commit, id, place_of(id), *found);
+    if (found) recent_accounts_->keep(commit, id, place_of(id), found);
     return found;
 }
 
@@ -253,7 +252,7 @@ void MemoryStore::give_up() {
     if (given_up_.test_and_set()) return;
     const std::size_t slots = std::max<std::size_t>(budget_ / 2 / recent_record, 1024);
     recent_credentials_ = std::make_unique<Recent<TokenHash, CredentialRecord>>(slots);
-    recent_accounts_ = std::make_unique<Recent<AccountId, Account>>(slots);
+    recent_accounts_ = std::make_unique<Recent<AccountId, SharedAccount>>(slots);
     become(Extent::recent);
     const ReadersLock::Writing writing(resident_.lock());
     resident_.clear();

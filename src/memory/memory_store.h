@@ -26,7 +26,7 @@ class MemoryStore final : public Store, private Follower {
     ~MemoryStore() override;
 
     std::optional<Credential> credential(const TokenHash& hash) override;
-    std::optional<Account> account(AccountId id) override;
+    SharedAccount account(AccountId id) override;
     bool is_embedded() const override { return truth_->is_embedded(); }
     void ping() override { truth_->ping(); }
     std::vector<std::string> check() override { return truth_->check(); }
@@ -59,7 +59,7 @@ class MemoryStore final : public Store, private Follower {
     void become(Extent extent);
     std::optional<Credential> resident_credential(const TokenHash& hash, bool& is_sure);
     std::optional<Credential> recent_credential(const TokenHash& hash);
-    std::optional<Account> recent_account(AccountId id);
+    SharedAccount recent_account(AccountId id);
 
     // What a commit leaves here.
     struct Update {
@@ -87,7 +87,7 @@ class MemoryStore final : public Store, private Follower {
     // In place of the whole, good for one value of commits_ (docs/decisions/0008).
     std::atomic<std::uint64_t> commits_{0};
     std::unique_ptr<Recent<TokenHash, CredentialRecord>> recent_credentials_;
-    std::unique_ptr<Recent<AccountId, Account>> recent_accounts_;
+    std::unique_ptr<Recent<AccountId, SharedAccount>> recent_accounts_;
 
     std::mutex mutex_;
     std::condition_variable_any changed_;

@@ -329,6 +329,13 @@ void PackedAccount::unpack(Account& account) const {
     if (head.present & identities_present) unpack_identities(in, account.identities);
 }
 
+SharedAccount PackedAccount::unpacked(AccountId id) const {
+    auto account = std::make_shared<Account>();
+    account->id = id;
+    unpack(*account);
+    return SharedAccount(std::move(account));
+}
+
 State PackedAccount::state() const { return static_cast<State>(bytes_[offsetof(Head, state)]); }
 bool PackedAccount::is_admin() const { return (bytes_[offsetof(Head, flags)] & Flag::admin) != 0; }
 bool PackedAccount::is_external() const { return (bytes_[offsetof(Head, flags)] & Flag::external) != 0; }

@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "domain/account.h"
+#include "domain/shared_account.h"
 
 namespace usher {
 
@@ -23,6 +23,7 @@ class PackedAccount {
 
     // Every member but the id, which is the caller's.
     void unpack(Account& account) const;
+    SharedAccount unpacked(AccountId id) const;
 
     State state() const;
     bool is_admin() const;

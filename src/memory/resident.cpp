@@ -12,13 +12,7 @@ namespace {
 // Counting fewer is quicker than looking up what was counted before.
 constexpr std::int64_t worth_keeping = 1000;
 constexpr std::size_t set_node = 48;
-
-Account unpacked(std::int64_t id, const PackedAccount& packed) {
-    Account account;
-    account.id = AccountId{id};
-    packed.unpack(account);
-    return account;
-}
+constexpr std::int64_t most_expected = 128;  // accounts in a page
 
 }  // namespace
 
@@ -55,9 +49,12 @@ std::vector<Account> Resident::page(const AccountFilter& filter, bool ascending,
                                     std::int64_t offset, std::int64_t limit) const {
     std::vector<Account> accounts;
     if (limit <= 0) return accounts;
+    accounts.reserve(static_cast<std::size_t>(std::min(limit, most_expected)));
     const AccountTest test(filter);
     const auto add = [&](std::int64_t id, const PackedAccount& account) {
-        accounts.push_back(unpacked(id, account));
+        auto& unpacked = accounts.emplace_back();
+        unpacked.id = AccountId{id};
+        account.unpack(unpacked);
         return static_cast<std::int64_t>(accounts.size()) < limit;
     };
     if (!test.asks_more()) {

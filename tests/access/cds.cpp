@@ -116,8 +116,8 @@ std::string project_of(Scene& scene, const Person& person) {
 std::string group_token(Scene& scene) {
     auto& directory = scene.world.directory();
     const auto group = directory.groups.find(group_of(scene, scene.john)).value();
-    const auto creator = directory.accounts.find(scene.john.id).value();
-    const auto made = directory.groups.create_token(policy::operate(), group.id, creator, {});
+    const auto creator = directory.accounts.find(scene.john.id);
+    const auto made = directory.groups.create_token(policy::operate(), group.id, *creator, {});
     return std::string(made->secret.reveal());
 }
 

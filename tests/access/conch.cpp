@@ -29,11 +29,11 @@ std::string signed_token(Scene& scene, const Person& person, Time expires_at,
 std::string signed_cookie(Scene& scene, const Person& person, Time expires_at,
                           std::int64_t epoch_before = 0) {
     auto& directory = scene.world.directory();
-    const auto account = directory.accounts.find(person.id).value();
+    const auto account = directory.accounts.find(person.id);
     const auto seconds = std::chrono::floor<std::chrono::seconds>(expires_at.time_since_epoch()).count();
     return directory.signing_keys.sign("conch cookie",
-                                       account.uuid.text() + " " + std::to_string(seconds) + " " +
-                                           std::to_string(account.cookie_epoch - epoch_before));
+                                       account->uuid.text() + " " + std::to_string(seconds) + " " +
+                                           std::to_string(account->cookie_epoch - epoch_before));
 }
 
 const Person& whose(const Scene& scene, Credential credential) {

@@ -170,7 +170,7 @@ TEST_P(BelongingsContract, a_credential_yields_the_token_and_its_account) {
     EXPECT_EQ(credential->scopes, token.scopes);
     EXPECT_EQ(credential->expires_at, token.expires_at);
     EXPECT_EQ(credential->revoked_at, token.revoked_at);
-    EXPECT_EQ(credential->account, account);
+    EXPECT_EQ(*credential->account, account);
     EXPECT_FALSE(read([&](Reader& reader) { return reader.tokens().credential(hash_of(2)); }));
 }
 

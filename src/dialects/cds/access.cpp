@@ -30,7 +30,7 @@ std::string session_parameter(const api::Call& call) {
 
 Result<void> admit_owner(const Cds& cds, api::Call& call) {
     const auto username = call.variable("username");
-    const auto& caller = call.caller->account;
+    const auto& caller = *call.caller->account;
     if (caller.username == username) {
         call.subject = caller;
         return {};

@@ -42,10 +42,7 @@ bool is_strict(std::string_view text) {
 }  // namespace
 
 Moment moment(Time time) {
-    Moment moment{{}, event_time(time)};
-    append_json(moment.text, Instant{time});
-    moment.text = moment.text.substr(1, moment.text.size() - 2);  // the quotes of JSON
-    return moment;
+    return {text_of({time}), event_time(time)};
 }
 
 std::optional<Moment> parse_moment(std::string_view text) {
@@ -73,7 +70,7 @@ std::optional<Fault> read_json(Moment& to, const boost::json::value& value) {
     return std::nullopt;
 }
 
-void append_json(std::string& out, const Moment& moment) { api::append_json(out, moment.text); }
+void append_json(api::JsonOutput& out, const Moment& moment) { api::append_json(out, moment.text); }
 
 EventBody stored_event(const Cds& cds, const Event& event) {
     EventBody body;

@@ -22,7 +22,7 @@ Moment moment(Time time);
 // nullopt: no time.
 std::optional<Moment> parse_moment(std::string_view text);
 std::optional<Fault> read_json(Moment& to, const boost::json::value& value);
-void append_json(std::string& out, const Moment& moment);
+void append_json(api::JsonOutput& out, const Moment& moment);
 inline boost::json::object describe_json(const Moment*) {
     return {{"type", "string"}, {"format", "date-time"}};
 }
@@ -30,7 +30,7 @@ inline boost::json::object describe_json(const Moment*) {
 // What a run carried. It is not kept.
 struct Payload {};
 inline std::optional<Fault> read_json(Payload&, const boost::json::value&) { return std::nullopt; }
-inline void append_json(std::string& out, const Payload&) { out.append("null"); }
+inline void append_json(api::JsonOutput& out, const Payload&) { out.append("null"); }
 inline boost::json::object describe_json(const Payload*) { return {}; }
 
 struct EventTag {

@@ -73,7 +73,7 @@ Result<GroupView> create_group(Cds& cds, api::Call& call, api::Body<GroupBody> g
     if (!is_group_name(given->name)) return refuse(ErrorId::group_name);
     core::NewGroup wanted;
     wanted.name = given->name;
-    wanted.managers = {call.caller->account.username};
+    wanted.managers = {call.caller->account->username};
     const auto group = cds.directory.groups.create(policy::found_group(call.actor()), wanted);
     if (!group) return refuse(group.error());
     return group_view(*group);

@@ -50,7 +50,7 @@ Result<TokenView> create_token(Cds& cds, api::Call& call, api::Body<TokenBody> g
     if (!permit) return refuse(permit.error());
     const auto lifetime = parse_lifetime(given->expiration);
     if (!lifetime) return refuse(ErrorId::wrong_request);
-    const auto made = cds.directory.groups.create_token(*permit, named.group.id, call.caller->account,
+    const auto made = cds.directory.groups.create_token(*permit, named.group.id, *call.caller->account,
                                                         {given->description, *lifetime});
     if (!made) return refuse(made.error());
     auto view = token_view(made->token);

@@ -4,19 +4,21 @@
 
 namespace usher::cds {
 
-void append_json(std::string& out, const Instant& instant) {
+std::string text_of(const Instant& instant) {
     constexpr std::size_t to_the_second = 19;
     constexpr std::int64_t per_second = 1'000'000;
     const auto micros = instant.time.time_since_epoch().count();
     const auto fraction = (micros % per_second + per_second) % per_second;
-    out.append("\"").append(iso8601_millis(instant.time).substr(0, to_the_second));
+    auto text = iso8601_millis(instant.time).substr(0, to_the_second);
     if (fraction != 0) {
         auto digits = std::to_string(per_second + fraction);  // a 1 in front of six digits
         digits[0] = '.';
-        out.append(digits, 0, digits.find_last_not_of('0') + 1);
+        text.append(digits, 0, digits.find_last_not_of('0') + 1);
     }
-    out.append("Z\"");
+    return text + 'Z';
 }
+
+void append_json(api::JsonOutput& out, const Instant& instant) { api::append_json(out, text_of(instant)); }
 
 std::string shown_email(const Account& account) {
     return account.email ? *account.email : account.username + "@noreply.invalid";

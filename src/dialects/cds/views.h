@@ -20,7 +20,8 @@ namespace usher::cds {
 struct Instant {
     Time time;
 };
-void append_json(std::string& out, const Instant& instant);
+std::string text_of(const Instant& instant);
+void append_json(api::JsonOutput& out, const Instant& instant);
 inline boost::json::object describe_json(const Instant*) {
     return {{"type", "string"}, {"format", "date-time"}};
 }

@@ -9,7 +9,7 @@ namespace {
 
 std::string text(std::string_view time) {
     std::string out;
-    append_json(out, Instant{*parse_time(time)});
+    api::encode(out, Instant{*parse_time(time)});
     return out;
 }
 

@@ -98,7 +98,7 @@ Result<void> Conch::identify(api::Call& call) {
         auto secret = claims->token.text();
         const core::Use use{canonical_address(call.request->real_ip), {}, true};
         auto known = directory.sessions.resume(secret, accepted, use);
-        if (!known || known->account.uuid != claims->user) return nobody();
+        if (!known || known->account->uuid != claims->user) return nobody();
         call.caller.emplace(api::Caller{std::move(known->account), known->kind, std::move(secret)});
     } else {
         if (!cookie) return nobody();
@@ -107,13 +107,14 @@ Result<void> Conch::identify(api::Call& call) {
         call.caller.emplace(api::Caller{std::move(*account), TokenKind::login_token, {}});
     }
     // What is written may lag; nobody's own view of himself does.
-    call.caller->account.last_seen_at = directory.environment.clock.now();
+    call.caller->account.own().last_seen_at = directory.environment.clock.now();
     return {};
 }
 
 Result<void> Conch::authenticate(api::Call& call) {
     if (const auto known = identify(call); !known) return known;
-    const auto& [account, kind, presented] = *call.caller;
+    const auto& [shared, kind, presented] = *call.caller;
+    const auto& account = *shared;
     if (!account.password_change_forced || kind == TokenKind::api_token || is_password_change(call.path))
         return {};
     const auto soon = directory.environment.clock.now() + one_time_login;

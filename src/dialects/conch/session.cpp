@@ -42,10 +42,10 @@ Result<LoginToken> login(Conch& conch, api::Call& call, Json<Login> given) {
 }
 
 Result<LoginToken> refresh_token(Conch& conch, api::Call& call, Json<Nothing>) {
-    const auto& [account, kind, presented] = *call.caller;
+    const auto& account = *call.caller->account;
     const auto permit = policy::manage_belongings_of(call.actor(), account.id);
     if (!permit) return refuse(permit.error());
-    const auto made = conch.directory.signed_tokens.refresh(*permit, account.id, presented,
+    const auto made = conch.directory.signed_tokens.refresh(*permit, account.id, call.caller->presented,
                                                             conch.options.login_of(account));
     if (!made) return refuse(made.error());
     if (conch.cookie_of(call)) conch.set_cookie(call, account, *made->token.expires_at);

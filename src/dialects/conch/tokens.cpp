@@ -57,7 +57,7 @@ Result<std::vector<UserToken>> list_own_tokens(Conch& conch, api::Call& call) {
 }
 
 Result<NewUserToken> create_token(Conch& conch, api::Call& call, Json<TokenName> given) {
-    const auto& account = call.caller->account;
+    const auto& account = *call.caller->account;
     const auto permit = policy::manage_belongings_of(call.actor(), account.id);
     if (!permit) return refuse(permit.error());
     if (given->name.starts_with(reserved))

@@ -90,15 +90,15 @@ Updated update(Conch& conch, api::Call& call, const Account& account, bool send_
 
 }  // namespace
 
-Result<UserDetailed> get_own_user(Conch&, api::Call& call) { return UserDetailed(call.caller->account); }
+Result<UserDetailed> get_own_user(Conch&, api::Call& call) { return UserDetailed(*call.caller->account); }
 
 Updated update_own_user(Conch& conch, api::Call& call, Query<NotifyUsers> asked, Json<UserChange> given) {
-    return update(conch, call, call.caller->account, asked->send_mail, given.value);
+    return update(conch, call, *call.caller->account, asked->send_mail, given.value);
 }
 
 Result<UserDetailed> get_user(Conch&, api::Call& call) {
     const bool is_own = target_of(call).id == call.actor().id;
-    return UserDetailed(is_own ? call.caller->account : target_of(call));
+    return UserDetailed(is_own ? *call.caller->account : target_of(call));
 }
 
 Updated update_user(Conch& conch, api::Call& call, Query<NotifyUsers> asked, Json<UserChange> given) {

@@ -20,13 +20,11 @@ namespace usher::conch {
 struct Instant {
     Time time;
 };
-inline void append_json(std::string& out, const Instant& instant) {
-    out.push_back('"');
+inline void append_json(api::JsonOutput& out, const Instant& instant) {
     if (instant.time.time_since_epoch().count() % 1000 == 0)
-        append_iso8601_millis(out, instant.time);
+        api::append_millis(out, instant.time);
     else
-        append_iso8601_micros(out, instant.time);
-    out.push_back('"');
+        api::append_micros(out, instant.time);
 }
 inline boost::json::object describe_json(const Instant*) {
     return {{"type", "string"}, {"format", "date-time"}};
@@ -38,7 +36,7 @@ inline std::optional<Instant> instant(const std::optional<Time>& time) {
 struct Id {
     Uuid uuid;
 };
-inline void append_json(std::string& out, const Id& id) { api::append_json(out, id.uuid.text()); }
+inline void append_json(api::JsonOutput& out, const Id& id) { api::append_json(out, id.uuid.text()); }
 inline boost::json::object describe_json(const Id*) { return {{"type", "string"}, {"format", "uuid"}}; }
 
 // Of a workspace, an organization or a build. There are none here: a directory has groups, but nobody in

@@ -47,14 +47,14 @@ bool is_self(const Account& caller, std::string_view target) {
 Result<void> act_as(const Gitlab& gitlab, api::Call& call, std::string_view target) {
     const auto& accounts = gitlab.directory.accounts;
     const auto id = parse_id(target);
-    auto account = id ? accounts.find(AccountId{*id}) : accounts.find_by_username(target);
+    auto account = id ? accounts.find(AccountId{*id}) : shared(accounts.find_by_username(target));
     if (!account) {
         Problem looked_for{"sudo", Fault::bad_format, 0, is_clean_text(target) ? std::string(target) : ""};
         return refuse(Error{ErrorCode::not_found, gitlab.version().sudo_unknown, {std::move(looked_for)}});
     }
     if (account->state != State::active)
         return refuse(Error{ErrorCode::not_active, word(account->state), {}});
-    call.caller.emplace(api::Caller{std::move(*account), call.caller->kind, {}});
+    call.caller.emplace(api::Caller{std::move(account), call.caller->kind, {}});
     return {};
 }
 

@@ -18,10 +18,8 @@ namespace usher::gitlab {
 struct Instant {
     Time time;
 };
-inline void append_json(std::string& out, const Instant& instant) {
-    out.push_back('"');
-    append_iso8601_millis(out, instant.time);
-    out.push_back('"');
+inline void append_json(api::JsonOutput& out, const Instant& instant) {
+    api::append_millis(out, instant.time);
 }
 inline boost::json::object describe_json(const Instant*) {
     return {{"type", "string"}, {"format", "date-time"}};
@@ -35,13 +33,12 @@ inline std::optional<Instant> instant(const std::optional<Time>& time) {
 struct Link {
     std::string_view base, path, tail;
 };
-inline void append_json(std::string& out, const Link& link) {
-    api::append_json(out, link.base);
-    out.back() = link.path.front();
-    out.append(link.path.substr(1));
-    const auto quote = out.size();
-    api::append_json(out, link.tail);
-    out.erase(quote, 1);
+inline void append_json(api::JsonOutput& out, const Link& link) {
+    out.push_back('"');
+    api::append_escaped(out, link.base);
+    out.append(link.path);
+    api::append_escaped(out, link.tail);
+    out.push_back('"');
 }
 inline boost::json::object describe_json(const Link*) { return {{"type", "string"}, {"format", "uri"}}; }
 
@@ -50,9 +47,9 @@ struct AvatarUrl {
     AccountId id;
     std::string_view picture;  // the name of an uploaded one
 };
-inline void append_json(std::string& out, const AvatarUrl& url) {
-    api::append_json(out, url.base);
-    out.pop_back();
+inline void append_json(api::JsonOutput& out, const AvatarUrl& url) {
+    out.push_back('"');
+    api::append_escaped(out, url.base);
     out.append("/uploads/user/avatar/");
     api::append_json(out, url.id.value);
     out.push_back('/');

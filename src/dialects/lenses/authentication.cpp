@@ -48,7 +48,7 @@ Result<void> Lenses::authenticate_by_header(api::Call& call) {
 Result<void> Lenses::authenticate_by_token(api::Call& call, std::string_view secret, TokenKind kind) {
     auto known = directory.sessions.resume(secret, {kind}, {client_of(call), std::nullopt});
     if (!known) return usher::refuse(known.error());
-    if (kind == TokenKind::service && known->account.kind != AccountKind::service)
+    if (kind == TokenKind::service && known->account->kind != AccountKind::service)
         return usher::refuse(ErrorCode::unauthenticated);
     call.caller.emplace(api::Caller{std::move(known->account), kind, {}});
     return {};

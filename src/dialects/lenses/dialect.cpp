@@ -141,10 +141,10 @@ Result<void> Lenses::admit(api::Call& call) {
         case Access::admin:
             return {};
         case Access::signed_in:  // below /users/me, where only people are at home
-            if (call.caller->account.kind == AccountKind::person) return {};
+            if (call.caller->account->kind == AccountKind::person) return {};
             return usher::refuse(not_found("User"));
         case Access::owner: {
-            const auto& caller = call.caller->account;
+            const auto& caller = *call.caller->account;
             const bool own = caller.username == call.variable("name") && caller.kind == kind_of(call);
             const auto permit = policy::manage_belongings_of(call.actor(), own ? caller.id : AccountId{});
             return permit ? Result<void>() : usher::refuse(permit.error());

@@ -54,7 +54,7 @@ Result<core::PersonSettings::Changes> changes_of(const api::Call& call, const Se
 }  // namespace
 
 Result<User> current_user(Lenses& lenses, api::Call& call) {
-    return User(lenses.directory.principals.of(std::move(call.caller->account)));
+    return User(lenses.directory.principals.of(*call.caller->account));
 }
 
 Result<SettingsView> get_settings(Lenses& lenses, api::Call& call) {

@@ -18,10 +18,8 @@ namespace usher::lenses {
 struct Instant {
     Time time;
 };
-inline void append_json(std::string& out, const Instant& instant) {
-    out.push_back('"');
-    append_iso8601_micros(out, instant.time);
-    out.push_back('"');
+inline void append_json(api::JsonOutput& out, const Instant& instant) {
+    api::append_micros(out, instant.time);
 }
 inline boost::json::object describe_json(const Instant*) {
     return {{"type", "string"}, {"format", "date-time"}};
@@ -34,10 +32,10 @@ inline std::optional<Instant> instant(const std::optional<Time>& time) {
 struct Lrn {
     std::string_view type, name;
 };
-inline void append_json(std::string& out, const Lrn& lrn) {
-    const auto start = out.size();
-    api::append_json(out, lrn.name);
-    out.insert(start + 1, std::string("iam:").append(lrn.type).append(":"));
+inline void append_json(api::JsonOutput& out, const Lrn& lrn) {
+    out.append("\"iam:").append(lrn.type).append(":");
+    api::append_escaped(out, lrn.name);
+    out.push_back('"');
 }
 inline boost::json::object describe_json(const Lrn*) { return {{"type", "string"}}; }
 
@@ -46,7 +44,7 @@ struct OpaqueId {
     std::string_view prefix;
     const Uuid& uuid;
 };
-inline void append_json(std::string& out, const OpaqueId& id) {
+inline void append_json(api::JsonOutput& out, const OpaqueId& id) {
     out.append("\"").append(id.prefix).append("_").append(id.uuid.short_text()).append("\"");
 }
 inline boost::json::object describe_json(const OpaqueId*) { return {{"type", "string"}}; }

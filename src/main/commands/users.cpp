@@ -120,7 +120,7 @@ int act_on(core::Directory& directory, const Console& console, const std::string
 std::optional<Account> find_user(core::Directory& directory, const std::string& user) {
     if (user.starts_with(':')) {
         const auto id = parse_id(std::string_view(user).substr(1));
-        return id ? directory.accounts.find({*id}) : std::nullopt;
+        return id ? copy_of(directory.accounts.find({*id})) : std::nullopt;
     }
     return directory.accounts.find_by_username_ignoring_case(user);
 }

@@ -32,8 +32,8 @@ Result<void> V3::authenticate(api::Call& call) {
         if (auto entered = enter(call, std::move(*known), *token); !entered) return entered;
     }
     const auto target = parameter_or_header(*this, call, "sudo", "SUDO");
-    if (target.empty() || is_self(call.caller->account, target)) return {};
-    if (!call.caller->account.admin)
+    if (target.empty() || is_self(*call.caller->account, target)) return {};
+    if (!call.caller->account->admin)
         return usher::refuse(Error{ErrorCode::forbidden, "Must be admin to use sudo", {}});
     return act_as(*this, call, target);
 }

@@ -54,7 +54,7 @@ Result<KeyWithUser> get_key(Gitlab& gitlab, api::Call&, UserId id) {
     if (!key) return refuse(not_found(""));
     auto owner = gitlab.directory.accounts.find(key->account);
     if (!owner) return refuse(not_found(""));
-    return KeyWithUser(std::move(*key), FullUser(gitlab, std::move(*owner)));
+    return KeyWithUser(std::move(*key), FullUser(gitlab, std::move(owner)));
 }
 
 }  // namespace usher::gitlab::v3

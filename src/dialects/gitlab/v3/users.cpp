@@ -46,7 +46,7 @@ template <class View>
 std::vector<View> user_views(const Gitlab& gitlab, std::vector<Account> accounts) {
     std::vector<View> views;
     views.reserve(accounts.size());
-    for (auto& account : accounts) views.emplace_back(gitlab, std::move(account));
+    for (auto& account : shared(std::move(accounts))) views.emplace_back(gitlab, std::move(account));
     return views;
 }
 
@@ -73,8 +73,8 @@ Result<Users> list_users(Gitlab& gitlab, api::Call& call, UserList asked) {
 Result<User> get_user(Gitlab& gitlab, api::Call& call, UserId id) {
     auto account = gitlab.directory.accounts.find(id.account());
     if (!account) return refuse(not_found(""));
-    if (call.actor().admin) return User(FullUser(gitlab, std::move(*account)));
-    return User(PlainUser(gitlab, std::move(*account)));
+    if (call.actor().admin) return User(FullUser(gitlab, std::move(account)));
+    return User(PlainUser(gitlab, std::move(account)));
 }
 
 Result<std::variant<FullUser, api::Raw>> create_user(Gitlab& gitlab, api::Call& call, NewUser given) {
@@ -175,7 +175,7 @@ Result<LoginUser> current_user(Gitlab& gitlab, api::Call& call) {
     // Whoever came with the private token need not have it looked up and unsealed.
     auto token = caller.kind == TokenKind::private_token && !caller.presented.empty()
                      ? std::move(caller.presented)
-                     : private_token_text(gitlab, caller.account);
+                     : private_token_text(gitlab, *caller.account);
     return LoginUser(gitlab, std::move(caller.account), std::move(token));
 }
 

@@ -18,8 +18,8 @@ class BasicUser : public UserRecord {
 
     // v3 has no words for the states that came later; its clients see them as blocked.
     std::string_view state() const {
-        const bool known = account.state == State::active || account.state == State::ldap_blocked;
-        return word(known ? account.state : State::blocked);
+        const bool known = account->state == State::active || account->state == State::ldap_blocked;
+        return word(known ? account->state : State::blocked);
     }
 
     static void fields(auto& field) {
@@ -37,7 +37,7 @@ class PlainUser : public BasicUser {
     static constexpr std::string_view schema_name = "PlainUser";
     using BasicUser::BasicUser;
 
-    std::optional<Text> bio() const { return account.profile.bio; }
+    std::optional<Text> bio() const { return account->profile.bio; }
 
     static void fields(auto& field) {
         BasicUser::fields(field);
@@ -59,12 +59,12 @@ class FullUser : public PlainUser {
 
     // Seed 003's flat pair: the newest identity.
     std::optional<Text> extern_uid() const {
-        if (account.identities.empty()) return std::nullopt;
-        return account.identities.front().extern_uid;
+        if (account->identities.empty()) return std::nullopt;
+        return account->identities.front().extern_uid;
     }
     std::optional<Text> provider() const {
-        if (account.identities.empty()) return std::nullopt;
-        return account.identities.front().provider;
+        if (account->identities.empty()) return std::nullopt;
+        return account->identities.front().provider;
     }
 
     static void fields(auto& field) {
@@ -90,7 +90,7 @@ class FullUser : public PlainUser {
 class LoginUser : public FullUser {
   public:
     static constexpr std::string_view schema_name = "LoginUser";
-    LoginUser(const Gitlab& gitlab, Account account, std::string private_token)
+    LoginUser(const Gitlab& gitlab, SharedAccount account, std::string private_token)
         : FullUser(gitlab, std::move(account)), token_(std::move(private_token)) {}
 
     std::string_view private_token() const { return token_; }
@@ -109,7 +109,7 @@ class DeletedUser : public FullUser {
   public:
     static constexpr std::string_view schema_name = "DeletedUser";
     using FullUser::FullUser;
-    Instant updated_at() const { return {account.updated_at}; }
+    Instant updated_at() const { return {account->updated_at}; }
 
     static void fields(auto& field) {
         FullUser::fields(field);

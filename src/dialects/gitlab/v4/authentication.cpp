@@ -61,8 +61,8 @@ Result<void> V4::authenticate(api::Call& call) {
     const bool may_sudo = has_scope(known->kind, known->scopes, "sudo");
     set_caller(call, std::move(*known), *secret);
 
-    if (target.empty() || is_self(call.caller->account, target)) return {};
-    if (!call.caller->account.admin)
+    if (target.empty() || is_self(*call.caller->account, target)) return {};
+    if (!call.caller->account->admin)
         return usher::refuse(Error{ErrorCode::forbidden, "Must be admin to use sudo", {}});
     if (!may_sudo) return usher::refuse(insufficient("sudo"));
     return act_as(*this, call, target);

@@ -42,7 +42,7 @@ Result<Deleted> remove(Gitlab& gitlab, api::Call& call, AccountId owner, KeyId i
 Result<KeyWithUser> with_owner(const Gitlab& gitlab, SshKey key) {
     auto owner = gitlab.directory.accounts.find(key.account);
     if (!owner) return refuse(not_found("Key"));
-    return KeyWithUser(std::move(key), PublicUser(gitlab, std::move(*owner)));
+    return KeyWithUser(std::move(key), PublicUser(gitlab, std::move(owner)));
 }
 
 std::vector<KeyView> keys_page(const Gitlab& gitlab, api::Call& call, const PageAsked& asked,
@@ -73,7 +73,7 @@ bool is_fingerprint(std::string_view text) {
 
 std::optional<Account> find_user(const Gitlab& gitlab, const std::string& user) {
     const auto& accounts = gitlab.directory.accounts;
-    if (const auto id = parse_id(user)) return accounts.find(AccountId{*id});
+    if (const auto id = parse_id(user)) return copy_of(accounts.find(AccountId{*id}));
     return accounts.find_by_username_ignoring_case(user);
 }
 

@@ -3,7 +3,7 @@
 namespace usher::gitlab::v4 {
 
 Result<PreferencesView> get_preferences(Gitlab&, api::Call& call) {
-    return PreferencesView(call.caller->account);
+    return PreferencesView(*call.caller->account);
 }
 
 Result<PreferencesView> change_preferences(Gitlab& gitlab, api::Call& call, PreferencesChange given) {

@@ -47,7 +47,7 @@ Result<CountsView> associations_count(Gitlab& gitlab, api::Call& call, UserId id
 Result<BasicUser> leave_following(Gitlab& gitlab, api::Call&, UserId id) {
     auto account = gitlab.directory.accounts.find(id.account());
     if (!account) return refuse(not_found("User"));
-    return BasicUser(gitlab, std::move(*account));
+    return BasicUser(gitlab, std::move(account));
 }
 
 }  // namespace usher::gitlab::v4

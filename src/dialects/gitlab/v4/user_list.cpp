@@ -14,7 +14,7 @@ namespace {
 // Beyond this many, a filtered list does not say how long it is (contract/gitlab.md section 8.5).
 constexpr std::int64_t most_counted = 10'000;
 
-bool is_admin(const api::Call& call) { return call.caller && call.caller->account.admin; }
+bool is_admin(const api::Call& call) { return call.caller && call.caller->account->admin; }
 bool is_given(const Text& text) { return text && !is_blank(*text); }
 
 AccountOrder order_of(std::string_view word) {
@@ -92,7 +92,7 @@ Users views_for(const Gitlab& gitlab, const api::Call& call, const UserList& ask
         return admin_users(gitlab, std::move(accounts), asked.with_custom_attributes.value_or(false));
     std::vector<BasicUser> views;
     views.reserve(accounts.size());
-    for (auto& account : accounts) views.emplace_back(gitlab, std::move(account));
+    for (auto& account : shared(std::move(accounts))) views.emplace_back(gitlab, std::move(account));
     return views;
 }
 

@@ -17,15 +17,15 @@ constexpr std::string_view public_email_field = "public_email";
 constexpr std::string_view commit_email_field = "commit_email";
 
 // Accounts that made others, by their ids.
-std::map<AccountId, Account> creators_of(const Gitlab& gitlab, const std::vector<Account>& accounts) {
+std::map<AccountId, SharedAccount> creators_of(const Gitlab& gitlab, const std::vector<Account>& accounts) {
     std::vector<AccountId> ids;
     for (const auto& account : accounts)
         if (account.created_by.value != 0) ids.push_back(account.created_by);
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    std::map<AccountId, Account> creators;
-    for (auto& account : gitlab.directory.accounts.find_all(ids)) {
-        const auto id = account.id;
+    std::map<AccountId, SharedAccount> creators;
+    for (auto& account : shared(gitlab.directory.accounts.find_all(ids))) {
+        const auto id = account->id;
         creators.emplace(id, std::move(account));
     }
     return creators;
@@ -132,7 +132,9 @@ void check_identity(const ProfileFields& given, Problems& problems) {
 
 }  // namespace
 
-bool exists(const Gitlab& gitlab, AccountId id) { return gitlab.directory.accounts.find(id).has_value(); }
+bool exists(const Gitlab& gitlab, AccountId id) {
+    return static_cast<bool>(gitlab.directory.accounts.find(id));
+}
 
 void ProfileFields::check(Problems& problems) const {
     if (provider.has_value() != extern_uid.has_value())
@@ -155,18 +157,18 @@ std::vector<AdminUser> admin_users(const Gitlab& gitlab, std::vector<Account> ac
     const auto creators = creators_of(gitlab, accounts);
     std::vector<AdminUser> views;
     views.reserve(accounts.size());
-    for (auto& account : accounts) {
+    for (auto& account : shared(std::move(accounts))) {
         Surroundings surroundings;
-        if (const auto creator = creators.find(account.created_by); creator != creators.end())
+        if (const auto creator = creators.find(account->created_by); creator != creators.end())
             surroundings.creator = creator->second;
-        if (with_attributes) surroundings.attributes = attributes_of(gitlab, account.id);
+        if (with_attributes) surroundings.attributes = attributes_of(gitlab, account->id);
         views.emplace_back(gitlab, std::move(account), std::move(surroundings));
     }
     return views;
 }
 
-AdminUser admin_user(const Gitlab& gitlab, Account account) {
-    auto surroundings = around(gitlab, account);
+AdminUser admin_user(const Gitlab& gitlab, SharedAccount account) {
+    auto surroundings = around(gitlab, *account);
     return AdminUser(gitlab, std::move(account), std::move(surroundings));
 }
 
@@ -176,17 +178,17 @@ Result<ShownUser> get_user(Gitlab& gitlab, api::Call& call, UserAsked asked) {
     if (!account) return refuse(not_found("User"));
     if (!call.actor().admin) {
         const auto reader = account->id == call.actor().id ? User::Reader::insider : User::Reader::other;
-        return ShownUser(User(gitlab, std::move(*account), reader));
+        return ShownUser(User(gitlab, std::move(account), reader));
     }
     auto surroundings = around(gitlab, *account);
     if (asked.with_custom_attributes.value_or(false))
         surroundings.attributes = attributes_of(gitlab, account->id);
-    return ShownUser(DetailedUser(gitlab, std::move(*account), std::move(surroundings)));
+    return ShownUser(DetailedUser(gitlab, std::move(account), std::move(surroundings)));
 }
 
 Result<OwnUser> current_user(Gitlab& gitlab, api::Call& call) {
     auto& account = call.caller->account;
-    if (account.admin) return OwnUser(admin_user(gitlab, std::move(account)));
+    if (account->admin) return OwnUser(admin_user(gitlab, std::move(account)));
     return OwnUser(PublicUser(gitlab, std::move(account)));
 }
 

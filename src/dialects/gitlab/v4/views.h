@@ -15,7 +15,7 @@ namespace usher::gitlab::v4 {
 struct DateText {
     Date date;
 };
-inline void append_json(std::string& out, const DateText& text) {
+inline void append_json(api::JsonOutput& out, const DateText& text) {
     out.append("\"").append(date_text(text.date)).append("\"");
 }
 inline boost::json::object describe_json(const DateText*) { return {{"type", "string"}, {"format", "date"}}; }
@@ -28,7 +28,7 @@ class BasicUser : public UserRecord {
     static constexpr std::string_view schema_name = "BasicUser";
     using UserRecord::UserRecord;
 
-    std::string_view state() const { return word(account.state); }
+    std::string_view state() const { return word(account->state); }
 
     static void fields(auto& field) {
         field("id", &BasicUser::id, "Never reused.");
@@ -47,15 +47,15 @@ class User : public BasicUser {
     static constexpr std::string_view schema_name = "User";
     enum class Reader : bool { other, insider };  // insider: himself, or an administrator
 
-    User(const Gitlab& gitlab, Account account, Reader reader)
+    User(const Gitlab& gitlab, SharedAccount account, Reader reader)
         : BasicUser(gitlab, std::move(account)), reader_(reader) {}
 
     std::optional<Instant> created_at() const { return shown(UserRecord::created_at()); }
-    Text bio() const { return account.profile.bio ? Text(*account.profile.bio) : Text(); }
-    std::optional<Text> public_email() const { return unless_empty(account.profile.public_email); }
-    Text organization() const { return account.profile.organization; }
-    Text job_title() const { return account.profile.job_title; }
-    std::optional<Text> pronouns() const { return unless_empty(account.profile.pronouns); }
+    Text bio() const { return account->profile.bio ? Text(*account->profile.bio) : Text(); }
+    std::optional<Text> public_email() const { return unless_empty(account->profile.public_email); }
+    Text organization() const { return account->profile.organization; }
+    Text job_title() const { return account->profile.job_title; }
+    std::optional<Text> pronouns() const { return unless_empty(account->profile.pronouns); }
     bool bot() const { return false; }
     std::optional<Text> work_information() const { return std::nullopt; }
     std::optional<std::int64_t> followers() const { return shown(std::int64_t{0}); }
@@ -92,7 +92,7 @@ class User : public BasicUser {
   private:
     template <class T>
     std::optional<T> shown(T value) const {
-        const bool hidden = account.private_profile && reader_ == Reader::other;
+        const bool hidden = account->private_profile && reader_ == Reader::other;
         return hidden ? std::nullopt : std::optional(value);
     }
 
@@ -103,12 +103,12 @@ class User : public BasicUser {
 class PublicUser : public User {
   public:
     static constexpr std::string_view schema_name = "PublicUser";
-    PublicUser(const Gitlab& gitlab, Account account) : User(gitlab, std::move(account), Reader::insider) {}
+    PublicUser(const Gitlab& gitlab, SharedAccount account) : User(gitlab, std::move(account), Reader::insider) {}
 
-    std::optional<DateText> last_activity_on() const { return day_of(account.last_seen_at); }
-    bool private_profile() const { return account.private_profile; }
+    std::optional<DateText> last_activity_on() const { return day_of(account->last_seen_at); }
+    bool private_profile() const { return account->private_profile; }
     std::string commit_email() const {
-        return account.profile.commit_email.empty() ? email() : account.profile.commit_email;
+        return account->profile.commit_email.empty() ? email() : account->profile.commit_email;
     }
 
     static void fields(auto& field) {
@@ -143,20 +143,20 @@ struct AttributeView {
 
 // What surrounds an account and takes a look-up of its own.
 struct Surroundings {
-    std::optional<Account> creator;
+    SharedAccount creator;
     std::optional<std::vector<AttributeView>> attributes;  // when they were asked for
 };
 
 class AdminUser : public PublicUser {
   public:
     static constexpr std::string_view schema_name = "AdminUser";
-    AdminUser(const Gitlab& gitlab, Account account, Surroundings around)
+    AdminUser(const Gitlab& gitlab, SharedAccount account, Surroundings around)
         : PublicUser(gitlab, std::move(account)), attributes_(std::move(around.attributes)) {
-        if (around.creator) creator_.emplace(gitlab, std::move(*around.creator));
+        if (around.creator) creator_.emplace(gitlab, std::move(around.creator));
     }
 
-    std::optional<Text> note() const { return account.note; }
-    std::int64_t namespace_id() const { return account.id.value; }
+    std::optional<Text> note() const { return account->note; }
+    std::int64_t namespace_id() const { return account->id.value; }
     const std::optional<BasicUser>& created_by() const { return creator_; }
     const std::optional<std::vector<AttributeView>>& custom_attributes() const { return attributes_; }
 
@@ -181,9 +181,9 @@ class DetailedUser : public AdminUser {
     using AdminUser::AdminUser;
 
     std::int64_t highest_role() const { return 0; }
-    std::optional<Text> current_sign_in_ip() const { return unless_empty(account.current_sign_in_from); }
-    std::optional<Text> last_sign_in_ip() const { return unless_empty(account.last_sign_in_from); }
-    std::int64_t sign_in_count() const { return account.sign_in_count; }
+    std::optional<Text> current_sign_in_ip() const { return unless_empty(account->current_sign_in_from); }
+    std::optional<Text> last_sign_in_ip() const { return unless_empty(account->last_sign_in_from); }
+    std::int64_t sign_in_count() const { return account->sign_in_count; }
 
     static void fields(auto& field) {
         AdminUser::fields(field);

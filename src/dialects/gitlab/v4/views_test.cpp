@@ -138,7 +138,7 @@ TEST(Views, AnyAccountIsWrittenAsTheContractSays) {
         ASSERT_EQ(written(PublicUser(alone.dialect, account)), json::value(expected_public(account)));
 
         const auto creator = random.flag() ? std::optional(random.account()) : std::nullopt;
-        Surroundings around{creator, std::nullopt};
+        Surroundings around{shared(creator), std::nullopt};
         ASSERT_EQ(written(AdminUser(alone.dialect, account, around)),
                   json::value(expected_admin(account, creator)));
         auto detailed = expected_detailed(account, creator);
