@@ -21,7 +21,8 @@ endif()
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow=local -Wconversion -Wno-sign-conversion
                     -Wnon-virtual-dtor -Woverloaded-virtual -Wno-missing-field-initializers
                     -Werror=switch -Werror=return-type -Werror=unused-result)
-add_compile_options(-fstack-protector-strong -fno-plt)
+# Everything is linked into programs, where no function takes the place of another: calls may be inlined.
+add_compile_options(-fstack-protector-strong -fno-plt -fno-semantic-interposition)
 if(NOT USHER_SANITIZE)
   add_compile_options($<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
   add_link_options(-Wl,-z,relro,-z,now)

@@ -19,8 +19,8 @@ std::optional<Account> newest_showing(Reader& reader, std::string_view address) 
     filter.search = folded;
     for (std::int64_t offset = 0;; offset += batch) {
         auto page = reader.accounts().page(filter, offset, batch);
-        for (auto& account : page)
-            if (account.email && fold_email(*account.email) == folded) return std::move(account);
+        for (const auto& account : page)
+            if (account->email && fold_email(*account->email) == folded) return copy_of(account);
         if (static_cast<std::int64_t>(page.size()) < batch) return std::nullopt;
     }
 }
@@ -81,8 +81,8 @@ std::optional<Avatar> Accounts::avatar_of(AccountId id) const {
     return env_.store.read([&](Reader& reader) { return reader.avatars().of(id); });
 }
 
-std::vector<Account> Accounts::next(const AccountFilter& filter, const AccountSequence& sequence,
-                                    std::int64_t limit) const {
+std::vector<SharedAccount> Accounts::next(const AccountFilter& filter, const AccountSequence& sequence,
+                                          std::int64_t limit) const {
     return env_.store.look(
         [&](AccountReader& accounts) { return accounts.page(filter, sequence, 0, limit); });
 }

@@ -12,9 +12,9 @@ class AccountLookup : public CoreTest {
         const auto found = directory.accounts.find_owner(address);
         return found ? std::optional(found->id) : std::nullopt;
     }
-    static std::vector<std::string> names(const std::vector<Account>& accounts) {
+    static std::vector<std::string> names(const std::vector<SharedAccount>& accounts) {
         std::vector<std::string> found;
-        for (const auto& account : accounts) found.push_back(account.username);
+        for (const auto& account : accounts) found.push_back(account->username);
         return found;
     }
     using Names = std::vector<std::string>;
@@ -77,7 +77,7 @@ TEST_F(AccountLookup, PagesComeInTheOrderAskedForAndCountNoFurtherThanAsked) {
     for (auto part = directory.accounts.next({}, next, 2); !part.empty();
          part = directory.accounts.next({}, next, 2)) {
         for (const auto& name : names(part)) walked.push_back(name);
-        next.after = AccountPlace{part.back().username, {}, part.back().id};
+        next.after = AccountPlace{part.back()->username, {}, part.back()->id};
     }
     EXPECT_EQ(walked, (Names{"ann", "ben", "carl", "dora", "joe"}));
 }

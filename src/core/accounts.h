@@ -110,14 +110,14 @@ class Accounts {
     std::optional<Account> find_by_username_ignoring_case(std::string_view username) const;
 
     struct Page {
-        std::vector<Account> accounts;
+        std::vector<SharedAccount> accounts;
         std::int64_t total = 0;
     };
     // The total of a narrowed list is counted no further than to `most`.
     Page page(const AccountFilter& filter, std::int64_t offset, std::int64_t limit,
               const AccountSequence& sequence = {}, std::int64_t most = unbounded) const;
     // The next of a list that is walked by places; no total.
-    std::vector<Account> next(const AccountFilter& filter, const AccountSequence& sequence,
+    std::vector<SharedAccount> next(const AccountFilter& filter, const AccountSequence& sequence,
                               std::int64_t limit) const;
     // The account that owns an address, as its primary or a further one; the latter only if it is confirmed.
     std::optional<Account> find_owner(std::string_view address) const;

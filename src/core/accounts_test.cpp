@@ -428,7 +428,7 @@ TEST_F(Accounts, PagesAreNewestFirst) {
     const auto page = directory.accounts.page({}, 1, 3);
     EXPECT_EQ(page.total, 5);
     ASSERT_EQ(page.accounts.size(), 3U);
-    for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(page.accounts[i].id, ids[i + 1]);
+    for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(page.accounts[i]->id, ids[i + 1]);
     EXPECT_TRUE(directory.accounts.page({}, 5, 3).accounts.empty());
 }
 

@@ -148,7 +148,7 @@ TEST_F(Belongings, TokensAreMadeByKind) {
         directory.tokens.create(own_permit(joe), joe, {"laptop", "api sudo"}).value().secret;
     EXPECT_TRUE(personal.reveal().starts_with("glpat-"));
     const auto found = directory.sign_in.with_token(personal.reveal(), {TokenKind::personal}).value();
-    EXPECT_EQ(found.account.id, joe);
+    EXPECT_EQ(found.account->id, joe);
     EXPECT_EQ(found.kind, TokenKind::personal);
     EXPECT_EQ(found.scopes, "api sudo");
     NewToken wanted{"robot"};

@@ -12,6 +12,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include "base/cores.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "core/accounts.h"
@@ -50,7 +51,7 @@ void hash_batch_of(const std::vector<Unhashed>& batch, const crypto::PasswordCos
         }
     };
     {
-        std::vector<std::jthread> workers(std::max(1U, std::thread::hardware_concurrency()) - 1);
+        std::vector<std::jthread> workers(static_cast<std::size_t>(available_cores() - 1));
         for (auto& worker : workers) worker = std::jthread(work);
         work();
     }

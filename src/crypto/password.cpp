@@ -9,6 +9,7 @@
 
 #include "crypto/digest.h"
 #include "crypto/hash_format.h"
+#include "crypto/hash_places.h"
 #include "crypto/random.h"
 #include "crypto/sodium.h"
 
@@ -62,6 +63,7 @@ constexpr std::size_t longest_password = 1 << 20;
 std::string hash_password(const Secret& password, const PasswordCost& cost) {
     ensure_sodium();
     std::string_view text = password.reveal();
+    const HashPlaces::Taken place;
     char hash[crypto_pwhash_STRBYTES];
     if (crypto_pwhash_str_alg(hash, text.data(), text.size(), cost.passes, cost.memory_bytes,
                               crypto_pwhash_ALG_ARGON2ID13) != 0) {
@@ -75,6 +77,7 @@ bool verify_password(std::string_view hash, const Secret& password) {
     if (password.reveal().size() > longest_password) return false;
     auto format = parse_hash(hash);
     if (!format) return false;
+    const HashPlaces::Taken place;
     return std::visit(Matches{std::string(hash), password.reveal()}, *format);
 }
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/id.h"
-#include "domain/account.h"
+#include "domain/shared_account.h"
 #include "domain/account_list.h"
 #include "domain/avatar.h"
 #include "domain/email.h"
@@ -38,11 +38,11 @@ class AccountReader {
     virtual std::optional<Tombstone> tombstone_by_email(std::string_view folded) = 0;
     // Newest first; `offset` rows of the filtered list are skipped. Any offset costs about the same
     // when the filter does not narrow.
-    virtual std::vector<Account> page(const AccountFilter& filter, std::int64_t offset,
-                                      std::int64_t limit) = 0;
+    virtual std::vector<SharedAccount> page(const AccountFilter& filter, std::int64_t offset,
+                                            std::int64_t limit) = 0;
     // The same in any order.
-    virtual std::vector<Account> page(const AccountFilter& filter, const AccountSequence& sequence,
-                                      std::int64_t offset, std::int64_t limit) = 0;
+    virtual std::vector<SharedAccount> page(const AccountFilter& filter, const AccountSequence& sequence,
+                                            std::int64_t offset, std::int64_t limit) = 0;
     // Kept, not counted, when the filter does not narrow; otherwise no further than to `most`.
     virtual std::int64_t count(const AccountFilter& filter, std::int64_t most = unbounded) = 0;
     // Ascending by id, starting after `after`: for walks over the whole directory.

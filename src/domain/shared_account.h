@@ -1,7 +1,7 @@
 // An account that is only read: handed from the store to the answer without being copied on the way.
 #pragma once
 
-#include <memory>
+#include <atomic>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -13,38 +13,51 @@ namespace usher {
 class SharedAccount {
   public:
     SharedAccount() = default;  // nobody
-    SharedAccount(Account account) : account_(std::make_shared<Account>(std::move(account))) {}
-    explicit SharedAccount(std::shared_ptr<Account> account) : account_(std::move(account)) {}
-
-    explicit operator bool() const { return account_ != nullptr; }
-    const Account& operator*() const { return *account_; }
-    const Account* operator->() const { return account_.get(); }
-
-    // To be changed by this holder alone.
-    Account& own() {
-        if (account_.use_count() != 1) account_ = std::make_shared<Account>(*account_);
-        return *account_;
+    SharedAccount(Account account);
+    SharedAccount(const SharedAccount& other) noexcept : held_(other.held_) {
+        if (held_) held_->holders.fetch_add(1, std::memory_order_relaxed);
+    }
+    SharedAccount(SharedAccount&& other) noexcept : held_(std::exchange(other.held_, nullptr)) {}
+    SharedAccount& operator=(SharedAccount other) noexcept {
+        std::swap(held_, other.held_);
+        return *this;
+    }
+    ~SharedAccount() {
+        if (held_ && held_->holders.fetch_sub(1, std::memory_order_acq_rel) == 1) lay_by(held_);
     }
 
+    // One with the room of another that nobody holds any more, and with what it said: whoever takes it sets
+    // every member. What a thread reads over and over then takes no memory anew.
+    static SharedAccount used();
+
+    explicit operator bool() const { return held_ != nullptr; }
+    const Account& operator*() const { return held_->account; }
+    const Account* operator->() const { return &held_->account; }
+
+    // To be changed by this holder alone.
+    Account& own();
+
   private:
-    std::shared_ptr<Account> account_;
+    struct Held {
+        Account account;
+        std::atomic<unsigned> holders{1};
+    };
+    class Spare;
+
+    explicit SharedAccount(Held* held) : held_(held) {}
+    static void lay_by(Held* held) noexcept;
+
+    Held* held_ = nullptr;
 };
 
 inline std::optional<Account> copy_of(const SharedAccount& account) {
     return account ? std::optional(*account) : std::nullopt;
 }
+std::vector<Account> copies_of(const std::vector<SharedAccount>& accounts);
 
 inline SharedAccount shared(std::optional<Account> account) {
     return account ? SharedAccount(std::move(*account)) : SharedAccount();
 }
-
-// Each of them, where it is.
-inline std::vector<SharedAccount> shared(std::vector<Account> accounts) {
-    const auto all = std::make_shared<std::vector<Account>>(std::move(accounts));
-    std::vector<SharedAccount> each;
-    each.reserve(all->size());
-    for (auto& account : *all) each.emplace_back(std::shared_ptr<Account>(all, &account));
-    return each;
-}
+std::vector<SharedAccount> shared(std::vector<Account> accounts);
 
 }  // namespace usher

@@ -12,6 +12,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <exception>
 
+#include "base/cores.h"
 #include "base/log.h"
 
 namespace usher::http {
@@ -24,9 +25,7 @@ constexpr asio::as_tuple_t<asio::use_awaitable_t<Executor>> outcome{asio::use_aw
 constexpr std::size_t spare_connections = 256;
 constexpr int shed_at_once = 64;
 
-int one_per_core(int threads) {
-    return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-}
+int one_per_core(int threads) { return threads > 0 ? threads : available_cores(); }
 
 int spare_descriptor() { return ::open("/dev/null", O_RDONLY | O_CLOEXEC); }
 

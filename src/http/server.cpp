@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "base/cores.h"
 #include "http/loop.h"
 #include "http/tls.h"
 
@@ -61,8 +62,7 @@ Acceptor bind(asio::io_context& context, const Endpoint& endpoint, bool shared) 
 }
 
 int io_threads(const ServerOptions& options) {
-    return options.io_threads > 0 ? options.io_threads
-                                  : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    return options.io_threads > 0 ? options.io_threads : available_cores();
 }
 
 }  // namespace

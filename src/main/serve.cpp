@@ -11,7 +11,9 @@
 #include "api/dispatch.h"
 #include "api/json.h"
 #include "api/metrics.h"
+#include "base/cores.h"
 #include "base/log.h"
+#include "crypto/hash_places.h"
 #include "domain/outside_directory.h"
 #include "http/server.h"
 #include "main/command_line.h"
@@ -27,13 +29,20 @@ namespace {
 // A service manager gives five seconds; what follows the last answer needs a little of it.
 constexpr auto grace = std::chrono::milliseconds(4500);
 
+// Of those who have a password hashed, some wait for the disk.
+constexpr int threads_for_each_hash = 2;
+
+int hashes_at_once(const Config& config) {
+    return config.hash_threads > 0 ? config.hash_threads : available_cores();
+}
+
 http::ServerOptions server_options(const Config& config) {
     http::ServerOptions options;
     options.listeners = config.listeners();
     options.tls_cert = config.tls_cert;
     options.tls_key = config.tls_key;
     options.io_threads = config.io_threads;
-    options.hash_threads = config.hash_threads;
+    options.hash_threads = threads_for_each_hash * hashes_at_once(config);
     options.hash_queue = config.hash_queue;
     options.trusted_proxies = config.trusted_proxies;
     options.access_log = config.access_log && log::enabled(log::Level::info);
@@ -157,7 +166,7 @@ void introduce(const Node::FirstAdministrator& root, const std::string& url, con
 // What the use of tokens leaves is written a second later at most: in batches, so that reading costs no
 // write.
 constexpr std::chrono::seconds uses_pause{1};
-constexpr std::size_t uses_at_once = 1000;
+constexpr std::size_t uses_at_once = 250;
 
 }  // namespace
 
@@ -177,6 +186,7 @@ int serve(Config config, const Console& console) {
         make_server(nobody, config);
         if (!config.smtp.empty()) open_mailer(config);
     }
+    crypto::HashPlaces::shared().set_count(hashes_at_once(config));
     Node node(config, config.memory);
     auto& directory = node.directory();
     Dialects dialects(directory, config);

@@ -175,7 +175,9 @@ void compare_lists(Store& store, Directory& directory) {
         sequence.after = AccountPlace{{}, {}, AccountId{std::int64_t(directory.chance(200))}};
     const auto offset = static_cast<std::int64_t>(directory.chance(30));
     const auto limit = static_cast<std::int64_t>(1 + directory.chance(20));
-    const auto list = [&](AccountReader& accounts) { return accounts.page(filter, sequence, offset, limit); };
+    const auto list = [&](AccountReader& accounts) {
+        return copies_of(accounts.page(filter, sequence, offset, limit));
+    };
     const auto count = [&](AccountReader& accounts) { return accounts.count(filter); };
     const auto some = [&](AccountReader& accounts) { return accounts.count(filter, 7); };
     const auto about = filter.search + "|" + (filter.named ? filter.named->query : "");

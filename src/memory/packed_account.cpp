@@ -155,6 +155,13 @@ struct Packing {
     }
 };
 
+void set(std::optional<std::string>& value, std::string_view text) {
+    if (value)
+        value->assign(text);
+    else
+        value.emplace(text);
+}
+
 struct Unpacking {
     ByteReader& in;
     std::int64_t base;
@@ -163,7 +170,7 @@ struct Unpacking {
     bool has(int bit) const { return (present >> bit & 1) != 0; }
     void optional_text(int bit, std::optional<std::string>& value) {
         if (has(bit))
-            value.emplace(in.text());
+            set(value, in.text());
         else
             value.reset();
     }
@@ -218,12 +225,13 @@ void pack_identities(std::string& out, const std::vector<Identity>& identities) 
 }
 
 void unpack_identities(ByteReader& in, std::vector<Identity>& identities) {
-    const auto count = in.number();
-    for (std::uint64_t at = 0; at < count; ++at) {
-        Identity identity;
-        identity.provider = in.text();
-        if (in.number() != 0) identity.extern_uid.emplace(in.text());
-        identities.push_back(std::move(identity));
+    identities.resize(in.number());
+    for (auto& identity : identities) {
+        identity.provider.assign(in.text());
+        if (in.number() != 0)
+            set(identity.extern_uid, in.text());
+        else
+            identity.extern_uid.reset();
     }
 }
 
@@ -302,7 +310,9 @@ void PackedAccount::unpack(Account& account) const {
     account.username.assign(texts.username);
     account.name.assign(texts.name);
     if (head.more_flags & MoreFlag::has_email) {
-        auto& email = account.email.emplace();
+        if (!account.email) account.email.emplace();
+        auto& email = *account.email;
+        email.clear();
         email.reserve(texts.username.size() + texts.email.size());
         if (head.more_flags & MoreFlag::email_after_username) email.append(texts.username);
         email.append(texts.email);
@@ -325,15 +335,18 @@ void PackedAccount::unpack(Account& account) const {
     each_value(account, unpacking);
     account.created_at = account.updated_at = time_of(head.created_at);
     if (head.present & updated_present) account.updated_at = time_of(in.signed_number() + head.created_at);
-    account.identities.clear();
-    if (head.present & identities_present) unpack_identities(in, account.identities);
+    if (head.present & identities_present)
+        unpack_identities(in, account.identities);
+    else
+        account.identities.clear();
 }
 
 SharedAccount PackedAccount::unpacked(AccountId id) const {
-    auto account = std::make_shared<Account>();
-    account->id = id;
-    unpack(*account);
-    return SharedAccount(std::move(account));
+    auto shared = SharedAccount::used();
+    auto& account = shared.own();
+    account.id = id;
+    unpack(account);
+    return shared;
 }
 
 State PackedAccount::state() const { return static_cast<State>(bytes_[offsetof(Head, state)]); }

@@ -45,16 +45,14 @@ void Resident::each_candidate(const AccountTest& test, std::int64_t after, F&& f
     }
 }
 
-std::vector<Account> Resident::page(const AccountFilter& filter, bool ascending, AccountId after,
-                                    std::int64_t offset, std::int64_t limit) const {
-    std::vector<Account> accounts;
+std::vector<SharedAccount> Resident::page(const AccountFilter& filter, bool ascending, AccountId after,
+                                          std::int64_t offset, std::int64_t limit) const {
+    std::vector<SharedAccount> accounts;
     if (limit <= 0) return accounts;
     accounts.reserve(static_cast<std::size_t>(std::min(limit, most_expected)));
     const AccountTest test(filter);
     const auto add = [&](std::int64_t id, const PackedAccount& account) {
-        auto& unpacked = accounts.emplace_back();
-        unpacked.id = AccountId{id};
-        account.unpack(unpacked);
+        accounts.push_back(account.unpacked(AccountId{id}));
         return static_cast<std::int64_t>(accounts.size()) < limit;
     };
     if (!test.asks_more()) {

@@ -31,7 +31,7 @@ class Resident {
 
     // By id, in either direction, beginning beyond `after` (0: from the end). Only what AccountTest can
     // answer, and with a text only descending.
-    std::vector<Account> page(const AccountFilter& filter, bool ascending, AccountId after,
+    std::vector<SharedAccount> page(const AccountFilter& filter, bool ascending, AccountId after,
                               std::int64_t offset, std::int64_t limit) const;
     std::int64_t count(const AccountFilter& filter, std::int64_t most) const;
 

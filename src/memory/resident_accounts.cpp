@@ -48,13 +48,14 @@ std::optional<Account> ResidentAccounts::by_username(std::string_view folded) {
     return id ? by_id(*id) : std::nullopt;
 }
 
-std::vector<Account> ResidentAccounts::page(const AccountFilter& filter, std::int64_t offset,
-                                            std::int64_t limit) {
+std::vector<SharedAccount> ResidentAccounts::page(const AccountFilter& filter, std::int64_t offset,
+                                                  std::int64_t limit) {
     return page(filter, AccountSequence{}, offset, limit);
 }
 
-std::vector<Account> ResidentAccounts::page(const AccountFilter& filter, const AccountSequence& sequence,
-                                            std::int64_t offset, std::int64_t limit) {
+std::vector<SharedAccount> ResidentAccounts::page(const AccountFilter& filter,
+                                                  const AccountSequence& sequence,
+                                                  std::int64_t offset, std::int64_t limit) {
     if (!answers(filter, sequence)) throw NotInMemory();
     AccountId after;
     // Below the first id there is nobody, while 0 would be the end to begin at.
@@ -69,7 +70,7 @@ std::int64_t ResidentAccounts::count(const AccountFilter& filter, std::int64_t m
 }
 
 std::vector<Account> ResidentAccounts::after(AccountId after, std::int64_t limit) {
-    return resident_.page({}, true, after, 0, limit);
+    return copies_of(resident_.page({}, true, after, 0, limit));
 }
 
 }  // namespace usher

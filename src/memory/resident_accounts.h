@@ -17,9 +17,10 @@ class ResidentAccounts final : public AccountReader {
     std::optional<Account> by_id(AccountId id) override;
     std::vector<Account> by_ids(std::span<const AccountId> ids) override;
     std::optional<Account> by_username(std::string_view folded) override;
-    std::vector<Account> page(const AccountFilter& filter, std::int64_t offset, std::int64_t limit) override;
-    std::vector<Account> page(const AccountFilter& filter, const AccountSequence& sequence,
-                              std::int64_t offset, std::int64_t limit) override;
+    std::vector<SharedAccount> page(const AccountFilter& filter, std::int64_t offset,
+                                    std::int64_t limit) override;
+    std::vector<SharedAccount> page(const AccountFilter& filter, const AccountSequence& sequence,
+                                    std::int64_t offset, std::int64_t limit) override;
     std::int64_t count(const AccountFilter& filter, std::int64_t most) override;
     std::vector<Account> after(AccountId after, std::int64_t limit) override;
 

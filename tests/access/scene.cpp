@@ -259,7 +259,7 @@ std::string Scene::dump(AccountId id) {
 
 std::string Scene::dump() {
     std::string out;
-    for (const auto& account : world.directory().accounts.page({}, 0, 100).accounts) out += dump(account.id);
+    for (const auto& account : world.directory().accounts.page({}, 0, 100).accounts) out += dump(account->id);
     for (const auto* person : people()) {
         const auto account = world.directory().accounts.find(person->id);
         const auto token = account ? world.directory().tokens.private_token_of(*account) : std::nullopt;

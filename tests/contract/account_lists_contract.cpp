@@ -198,7 +198,9 @@ class AccountListsContract : public StoreContract {
 
     std::vector<Account> page(const AccountFilter& filter, const AccountSequence& sequence,
                               std::int64_t offset, std::int64_t limit) {
-        return read([&](Reader& reader) { return reader.accounts().page(filter, sequence, offset, limit); });
+        return copies_of(read([&](Reader& reader) {
+            return reader.accounts().page(filter, sequence, offset, limit);
+        }));
     }
     std::int64_t count(const AccountFilter& filter, std::int64_t most = unbounded) {
         return read([&](Reader& reader) { return reader.accounts().count(filter, most); });

@@ -40,11 +40,12 @@ std::string scalar_text(const boost::json::value& value) {
     return {};
 }
 
-// Every parameter of the request but those of the path, sorted, with these in their places.
-std::string query_of(const api::Call& call, const Replaced& replaced) {
-    const auto& given = call.parameters;
-    std::map<std::string, std::string> pairs;  // name -> encoded pairs
-    if (const auto* all = given.all()) {
+using Pairs = std::map<std::string, std::string>;  // name -> "name=value", encoded
+
+// Every parameter of the request but those of the path, with these in their places.
+Pairs pairs_of(const api::Call& call, const Replaced& replaced) {
+    Pairs pairs;
+    if (const auto* all = call.parameters.all()) {
         for (const auto& member : *all) {
             const std::string name(member.key());
             auto& encoded = pairs[name];
@@ -64,24 +65,55 @@ std::string query_of(const api::Call& call, const Replaced& replaced) {
         pairs[name].clear();
         if (!value.empty()) append_pair(pairs[name], name, value);
     }
-    std::string out;
-    for (const auto& [name, encoded] : pairs) {
-        if (encoded.empty()) continue;
-        if (!out.empty()) out.push_back('&');
-        out.append(encoded);
-    }
-    return out;
+    std::erase_if(pairs, [](const auto& pair) { return pair.second.empty(); });
+    return pairs;
 }
+
+// Up to where the query begins.
+std::string address_of(const Gitlab& gitlab, const api::Call& call) {
+    const auto& request = *call.request;
+    std::string address;
+    if (gitlab.options.link_to_public_url || request.host.empty())
+        address = gitlab.options.public_url;
+    else
+        address.append(request.scheme).append("://").append(request.host);
+    return address.append(request.target.substr(0, request.target.find('?'))).append("?");
+}
+
+// The links of one answer, which differ in nothing but the page.
+class PageLinks {
+  public:
+    PageLinks(const Gitlab& gitlab, const api::Call& call, std::int64_t per_page)
+        : before_("<" + address_of(gitlab, call)) {
+        const auto pairs = pairs_of(call, {{"page", "0"}, {"per_page", std::to_string(per_page)}});
+        const auto page = pairs.find("page");
+        for (auto pair = pairs.begin(); pair != page; ++pair) before_.append(pair->second).append("&");
+        before_.append("page=");
+        for (auto pair = std::next(page); pair != pairs.end(); ++pair) after_.append("&").append(pair->second);
+        after_.append(">; rel=\"");
+    }
+
+    void add(std::string_view relation, std::int64_t page) {
+        if (!links_.empty()) links_.append(", ");
+        const fmt::format_int number(page);
+        links_.append(before_).append(number.data(), number.size()).append(after_);
+        links_.append(relation).append("\"");
+    }
+
+    const std::string& text() const { return links_; }
+
+  private:
+    std::string before_, after_, links_;
+};
 
 }  // namespace
 
 std::string link_to(const Gitlab& gitlab, const api::Call& call, const Replaced& replaced) {
-    const auto& request = *call.request;
-    const auto path = request.target.substr(0, request.target.find('?'));
-    const auto base = gitlab.options.link_to_public_url || request.host.empty()
-                          ? gitlab.options.public_url
-                          : fmt::format("{}://{}", request.scheme, request.host);
-    return fmt::format("{}{}?{}", base, path, query_of(call, replaced));
+    auto link = address_of(gitlab, call);
+    const auto begin = link.size();
+    for (const auto& [name, encoded] : pairs_of(call, replaced))
+        link.append(link.size() == begin ? "" : "&").append(encoded);
+    return link;
 }
 
 Paging::Paging(const std::optional<std::string>& page, const std::optional<std::string>& per_page)
@@ -99,21 +131,16 @@ void Paging::write_headers(const Gitlab& gitlab, api::Call& call, std::int64_t t
     const auto pages = std::max((total + per_page_ - 1) / per_page_, gitlab.version().least_pages);
     const bool has_next = page_ < pages;
 
-    std::string links;
-    const auto link = [&](std::string_view relation, std::int64_t page) {
-        fmt::format_to(
-            std::back_inserter(links), "{}<{}>; rel=\"{}\"", links.empty() ? "" : ", ",
-            link_to(gitlab, call, {{"page", std::to_string(page)}, {"per_page", std::to_string(per_page_)}}),
-            relation);
-    };
-    if (page_ > 1) link("prev", page_ - 1);
-    if (has_next) link("next", page_ + 1);
-    link("first", 1);
-    if (is_known) link("last", pages);
+    PageLinks links(gitlab, call, per_page_);
+    if (page_ > 1) links.add("prev", page_ - 1);
+    if (has_next) links.add("next", page_ + 1);
+    links.add("first", 1);
+    if (is_known) links.add("last", pages);
 
     auto& response = *call.response;
     const auto header = [&](std::string_view name, std::int64_t value) {
-        response.header(name, fmt::format_int(value).str());
+        const fmt::format_int number(value);
+        response.header(name, {number.data(), number.size()});
     };
     if (is_known) {
         header("X-Total", total);
@@ -129,7 +156,7 @@ void Paging::write_headers(const Gitlab& gitlab, api::Call& call, std::int64_t t
         header("X-Prev-Page", page_ - 1);
     else
         response.header("X-Prev-Page", "");
-    response.header("Link", links);
+    response.header("Link", links.text());
 }
 
 }  // namespace usher::gitlab

@@ -58,6 +58,21 @@ inline void append_json(api::JsonOutput& out, const AvatarUrl& url) {
 }
 inline boost::json::object describe_json(const AvatarUrl*) { return {{"type", "string"}, {"format", "uri"}}; }
 
+// The address of an account; one without shows one that no mail is ever sent to.
+struct ShownAddress {
+    const Account& account;
+    std::string_view instead;  // shown when it is not empty
+};
+inline void append_json(api::JsonOutput& out, const ShownAddress& shown) {
+    if (!shown.instead.empty())
+        api::append_json(out, shown.instead);
+    else if (shown.account.email)
+        api::append_json(out, *shown.account.email);
+    else
+        api::append_json(out, shown_address(shown.account));
+}
+inline boost::json::object describe_json(const ShownAddress*) { return {{"type", "string"}}; }
+
 struct IdentityView {
     static constexpr std::string_view schema_name = "Identity";
     std::string_view provider;

@@ -38,8 +38,7 @@ class UserRecord {
     std::optional<Instant> last_sign_in_at() const { return instant(account->last_sign_in_at); }
     std::optional<Instant> current_sign_in_at() const { return instant(account->current_sign_in_at); }
     std::optional<Instant> confirmed_at() const { return instant(account->confirmed_at); }
-    // An account without an address shows one that no mail is ever sent to.
-    std::string email() const { return shown_address(*account); }
+    ShownAddress email() const { return {*account, {}}; }
     std::int64_t theme_id() const { return account->theme_id; }
     std::int64_t color_scheme_id() const { return account->color_scheme_id; }
     std::int64_t projects_limit() const { return account->projects_limit; }

@@ -215,14 +215,14 @@ bool SqlAccountReader::holds_people() {
     return number(connection_, select_person, server_origin).has_value();
 }
 
-std::vector<Account> SqlAccountReader::page(const AccountFilter& filter, std::int64_t offset,
+std::vector<SharedAccount> SqlAccountReader::page(const AccountFilter& filter, std::int64_t offset,
                                             std::int64_t limit) {
-    return page_of_accounts(connection_, filter, offset, limit);
+    return shared(page_of_accounts(connection_, filter, offset, limit));
 }
 
-std::vector<Account> SqlAccountReader::page(const AccountFilter& filter, const AccountSequence& sequence,
+std::vector<SharedAccount> SqlAccountReader::page(const AccountFilter& filter, const AccountSequence& sequence,
                                             std::int64_t offset, std::int64_t limit) {
-    return page_of_accounts(connection_, filter, sequence, offset, limit);
+    return shared(page_of_accounts(connection_, filter, sequence, offset, limit));
 }
 
 std::int64_t SqlAccountReader::count(const AccountFilter& filter, std::int64_t most) {

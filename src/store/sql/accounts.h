@@ -20,9 +20,10 @@ class SqlAccountReader final : public AccountReader {
     std::optional<Tombstone> tombstone(AccountId id) override;
     std::optional<Tombstone> tombstone_by_uuid(const Uuid& uuid) override;
     std::optional<Tombstone> tombstone_by_email(std::string_view folded) override;
-    std::vector<Account> page(const AccountFilter& filter, std::int64_t offset, std::int64_t limit) override;
-    std::vector<Account> page(const AccountFilter& filter, const AccountSequence& sequence,
-                              std::int64_t offset, std::int64_t limit) override;
+    std::vector<SharedAccount> page(const AccountFilter& filter, std::int64_t offset,
+                                    std::int64_t limit) override;
+    std::vector<SharedAccount> page(const AccountFilter& filter, const AccountSequence& sequence,
+                                    std::int64_t offset, std::int64_t limit) override;
     std::int64_t count(const AccountFilter& filter, std::int64_t most) override;
     std::vector<Account> after(AccountId after, std::int64_t limit) override;
     std::vector<Account> after_username(AccountKind kind, std::string_view username,

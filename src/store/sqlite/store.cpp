@@ -2,6 +2,7 @@
 
 #include <mutex>
 
+#include "base/errands.h"
 #include "store/migrations.h"
 #include "store/sql/check.h"
 #include "store/sqlite/file_writing.h"
@@ -14,6 +15,8 @@ namespace {
 
 // How many walks through everything take a step at the same time.
 constexpr int walkers = 2;
+// How many sign-ins may wait for a commit at the same time.
+constexpr std::size_t errand_threads = 4;
 
 const Query integrity("PRAGMA integrity_check");
 const Query foreign_keys("PRAGMA foreign_key_check");
@@ -66,7 +69,10 @@ class SqliteFileStore final : public Store {
     void in_read(const std::function<void(Reader&)>& f) override { run_with(readers_, f); }
     void in_walk(const std::function<void(Reader&)>& f) override { run_with(walkers_, f); }
 
-    void in_write(const std::function<bool(Writer&)>& f) override { group_.write(f); }
+    // A commit takes the locks of whoever reads in memory: it must not wait for a processor behind them.
+    void in_write(const std::function<bool(Writer&)>& f) override {
+        errands_.run([&] { group_.write(f); });
+    }
 
   private:
     static void run_with(SqliteReaders& readers, const std::function<void(Reader&)>& f) {
@@ -85,6 +91,7 @@ class SqliteFileStore final : public Store {
     SqliteReaders walkers_;
     SqliteFileWriting writing_;
     GroupCommit group_{writing_};
+    Errands errands_{errand_threads};
 };
 
 // Everything over one connection: a database in memory has no second one.

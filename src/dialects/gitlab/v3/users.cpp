@@ -43,14 +43,14 @@ AccountFilter filter_of(const UserList& asked, bool by_admin) {
 }
 
 template <class View>
-std::vector<View> user_views(const Gitlab& gitlab, std::vector<Account> accounts) {
+std::vector<View> user_views(const Gitlab& gitlab, std::vector<SharedAccount> accounts) {
     std::vector<View> views;
     views.reserve(accounts.size());
-    for (auto& account : shared(std::move(accounts))) views.emplace_back(gitlab, std::move(account));
+    for (auto& account : accounts) views.emplace_back(gitlab, std::move(account));
     return views;
 }
 
-Users users_for(const Gitlab& gitlab, const api::Call& call, std::vector<Account> accounts) {
+Users users_for(const Gitlab& gitlab, const api::Call& call, std::vector<SharedAccount> accounts) {
     if (call.actor().admin) return user_views<FullUser>(gitlab, std::move(accounts));
     return user_views<BasicUser>(gitlab, std::move(accounts));
 }
@@ -60,8 +60,8 @@ Users users_for(const Gitlab& gitlab, const api::Call& call, std::vector<Account
 Result<Users> list_users(Gitlab& gitlab, api::Call& call, UserList asked) {
     const auto& accounts = gitlab.directory.accounts;
     if (asked.username) {
-        std::vector<Account> found;
-        if (auto account = accounts.find_by_username(*asked.username)) found.push_back(std::move(*account));
+        std::vector<SharedAccount> found;
+        if (auto account = accounts.find_by_username(*asked.username)) found.emplace_back(std::move(*account));
         return users_for(gitlab, call, std::move(found));
     }
     const Paging paging(asked.page, asked.per_page);

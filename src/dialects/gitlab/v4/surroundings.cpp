@@ -25,7 +25,7 @@ Result<std::vector<ActivityView>> list_activities(Gitlab& gitlab, api::Call& cal
     const auto page = gitlab.directory.accounts.page(filter, paging.offset(), paging.per_page(), sequence);
     paging.write_headers(gitlab, call, page.total);
     std::vector<ActivityView> views;
-    for (const auto& account : page.accounts) views.emplace_back(account);
+    for (const auto& account : page.accounts) views.emplace_back(*account);
     return views;
 }
 

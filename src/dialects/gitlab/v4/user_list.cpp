@@ -87,12 +87,12 @@ AccountSequence sequence_of(const api::Call& call, const UserList& asked) {
 }
 
 Users views_for(const Gitlab& gitlab, const api::Call& call, const UserList& asked,
-                std::vector<Account> accounts) {
+                std::vector<SharedAccount> accounts) {
     if (is_admin(call))
         return admin_users(gitlab, std::move(accounts), asked.with_custom_attributes.value_or(false));
     std::vector<BasicUser> views;
     views.reserve(accounts.size());
-    for (auto& account : shared(std::move(accounts))) views.emplace_back(gitlab, std::move(account));
+    for (auto& account : accounts) views.emplace_back(gitlab, std::move(account));
     return views;
 }
 
@@ -109,7 +109,7 @@ Result<Users> by_keyset(Gitlab& gitlab, api::Call& call, const UserList& asked) 
         accounts.pop_back();
         const auto next = link_to(
             gitlab, call,
-            {{"cursor", cursor_behind(accounts.back(), sequence)}, {"per_page", std::to_string(limit)}});
+            {{"cursor", cursor_behind(*accounts.back(), sequence)}, {"per_page", std::to_string(limit)}});
         call.response->header("Link", "<" + next + ">; rel=\"next\"");
     }
     return views_for(gitlab, call, asked, std::move(accounts));

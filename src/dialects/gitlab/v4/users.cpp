@@ -17,10 +17,11 @@ constexpr std::string_view public_email_field = "public_email";
 constexpr std::string_view commit_email_field = "commit_email";
 
 // Accounts that made others, by their ids.
-std::map<AccountId, SharedAccount> creators_of(const Gitlab& gitlab, const std::vector<Account>& accounts) {
+std::map<AccountId, SharedAccount> creators_of(const Gitlab& gitlab,
+                                               const std::vector<SharedAccount>& accounts) {
     std::vector<AccountId> ids;
     for (const auto& account : accounts)
-        if (account.created_by.value != 0) ids.push_back(account.created_by);
+        if (account->created_by.value != 0) ids.push_back(account->created_by);
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
     std::map<AccountId, SharedAccount> creators;
@@ -152,12 +153,12 @@ void NewUser::check(Problems& problems) const {
     ProfileFields::check(problems);
 }
 
-std::vector<AdminUser> admin_users(const Gitlab& gitlab, std::vector<Account> accounts,
+std::vector<AdminUser> admin_users(const Gitlab& gitlab, std::vector<SharedAccount> accounts,
                                    bool with_attributes) {
     const auto creators = creators_of(gitlab, accounts);
     std::vector<AdminUser> views;
     views.reserve(accounts.size());
-    for (auto& account : shared(std::move(accounts))) {
+    for (auto& account : accounts) {
         Surroundings surroundings;
         if (const auto creator = creators.find(account->created_by); creator != creators.end())
             surroundings.creator = creator->second;

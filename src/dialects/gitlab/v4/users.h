@@ -110,7 +110,8 @@ using OwnUser = std::variant<PublicUser, AdminUser>;
 using ChangedUser = std::variant<AdminUser, api::Raw>;
 
 // An administrator's view of accounts, with their creators and, when they are asked for, custom attributes.
-std::vector<AdminUser> admin_users(const Gitlab& gitlab, std::vector<Account> accounts, bool with_attributes);
+std::vector<AdminUser> admin_users(const Gitlab& gitlab, std::vector<SharedAccount> accounts,
+                                   bool with_attributes);
 AdminUser admin_user(const Gitlab& gitlab, SharedAccount account);
 
 Result<ShownUser> get_user(Gitlab&, api::Call&, UserAsked);

@@ -107,9 +107,7 @@ class PublicUser : public User {
 
     std::optional<DateText> last_activity_on() const { return day_of(account->last_seen_at); }
     bool private_profile() const { return account->private_profile; }
-    std::string commit_email() const {
-        return account->profile.commit_email.empty() ? email() : account->profile.commit_email;
-    }
+    ShownAddress commit_email() const { return {*account, account->profile.commit_email}; }
 
     static void fields(auto& field) {
         User::fields(field);
