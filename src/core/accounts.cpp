@@ -194,7 +194,7 @@ Result<Created> create_in(Environment& env, Writer& writer, const NewAccount& wa
     Created result{fresh_account(env, wanted, by), crypto::private_token()};
     auto& account = result.account;
     const bool owns = account.email && may_own(writer.reader(), {}, *account.email, wanted.email_claim);
-    if (owns) displace_unproven(writer, *account.email, {});
+    if (owns && !must_own) displace_unproven(writer, *account.email, {});
     account.id = writer.accounts().insert(account, owns);
     if (!hash.empty()) writer.passwords().set(account.id, hash, account.created_at);
     for (const auto& [name, value] : wanted.labels)

@@ -41,7 +41,7 @@ struct ServerOptions {
     std::string tls_key;
     int io_threads = 0;  // 0: one per core
     int work_threads = 4;
-    int write_threads = 32;         // as many writes share a sync to disk (docs/decisions/0009)
+    int write_threads = 64;         // as many writes share a sync to disk (docs/decisions/0009)
     int hash_threads = 0;           // 0: one per core
     std::size_t work_queue = 1024;  // and as many for writes
     std::size_t hash_queue = 256;

@@ -84,7 +84,7 @@ TEST_P(MigrationsContract, are_applied_once) {
     for (std::size_t i = 0; i < first.size(); ++i) {
         EXPECT_TRUE(first[i].now);
         EXPECT_FALSE(second[i].now);
-        EXPECT_EQ(first[i].number, static_cast<int>(i) + 1);
+        EXPECT_GT(first[i].number, i == 0 ? 0 : first[i - 1].number);
         EXPECT_EQ(first[i].name, second[i].name);
     }
     EXPECT_EQ(first[0].name, "0001_directory");

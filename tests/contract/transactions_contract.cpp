@@ -334,7 +334,7 @@ TEST_P(SqliteFileContract, the_log_stays_bounded_under_constant_reading) {
         });
     Account account = bare_account("grows");
     account.id = add(account);
-    for (int i = 0; i < 1500; ++i) {
+    for (int i = 0; i < 2500; ++i) {
         account.profile.bio = std::string(20'000, static_cast<char>('a' + i % 26));
         write([&](Writer& writer) { writer.accounts().update(account); });
     }
@@ -344,7 +344,7 @@ TEST_P(SqliteFileContract, the_log_stays_bounded_under_constant_reading) {
     ASSERT_NE(log, nullptr);
     std::fseek(log, 0, SEEK_END);
     EXPECT_LT(std::ftell(log),
-              32'000'000);  // 42 MB were written; how far it gets depends on the machine's load
+              64'000'000);  // 110 MB were written; how far it gets depends on the machine's load
     std::fclose(log);
 }
 

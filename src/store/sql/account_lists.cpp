@@ -52,22 +52,22 @@ std::string conditions(unsigned bits) {
     return text;
 }
 
-// FROM … WHERE of a list. $1 is what the text must contain (a LIKE pattern on PostgreSQL), $2 the trigram
+// The ids of a list. $1 is what the text must contain (a LIKE pattern on PostgreSQL), $2 the trigram
 // expression of SQLite. CROSS JOIN fixes SQLite's order of nesting; MATERIALIZED makes PostgreSQL use the
 // trigram index, whatever it guesses about the pattern.
-std::string source(Engine engine, Lookup lookup, unsigned bits) {
+std::string ids(Engine engine, Lookup lookup, unsigned bits) {
     const std::string where = conditions(bits);
-    if (lookup == none) return " FROM account a WHERE 1 = 1" + where;
+    if (lookup == none) return "SELECT a.id AS id FROM account a WHERE 1 = 1" + where;
     if (engine == Engine::sqlite) {
         const std::string account = bits ? " CROSS JOIN account a ON a.id = s.account_id" : "";
-        if (lookup == scan)
-            return " FROM account_search s" + account + " WHERE instr(s.folded, $1) > 0" + where;
-        return " FROM account_trigram t CROSS JOIN account_search s ON s.account_id = t.rowid" + account +
-               " WHERE t.account_trigram MATCH $2 AND instr(s.folded, $1) > 0" + where;
+        const std::string condition = "instr(s.folded, $1) > 0" + where;
+        if (lookup == trigrams) return hits_by_index("$2", account, condition);
+        return "SELECT s.account_id AS id FROM account_search s" + account + " WHERE " + condition;
     }
+    const std::string account = " s JOIN account a ON a.id = s.account_id WHERE ";
     if (lookup == scan)
-        return " FROM account_search s JOIN account a ON a.id = s.account_id WHERE s.folded LIKE $1" + where;
-    return " FROM hit s JOIN account a ON a.id = s.account_id WHERE 1 = 1" + where;
+        return "SELECT s.account_id AS id FROM account_search" + account + "s.folded LIKE $1" + where;
+    return "SELECT s.account_id AS id FROM hit" + account + "1 = 1" + where;
 }
 
 std::string prelude(Engine engine, Lookup lookup) {
@@ -75,23 +75,17 @@ std::string prelude(Engine engine, Lookup lookup) {
     return "WITH hit AS MATERIALIZED (SELECT account_id FROM account_search WHERE folded LIKE $1) ";
 }
 
-std::string key_column(Engine engine, Lookup lookup) {
-    if (lookup == none) return "a.id";
-    return engine == Engine::sqlite && lookup == trigrams ? "t.rowid" : "s.account_id";
-}
-
 // The ids are paged first and the accounts joined to what is left, so that skipped rows cost little.
 std::string page_text(Engine engine, Lookup lookup, unsigned bits) {
     const std::string limit = lookup == none ? "$1 OFFSET $2" : "$3 OFFSET $4";
-    const std::string key = key_column(engine, lookup);
-    return prelude(engine, lookup) + "SELECT " + account_columns() + " FROM (SELECT " + key + " AS id" +
-           source(engine, lookup, bits) + " ORDER BY " + key + " DESC LIMIT " + limit +
+    return prelude(engine, lookup) + "SELECT " + account_columns() + " FROM (" + ids(engine, lookup, bits) +
+           " ORDER BY id DESC LIMIT " + limit +
            ") p CROSS JOIN account a WHERE a.id = p.id ORDER BY p.id DESC";
 }
 
 std::string count_text(Engine engine, Lookup lookup, unsigned bits) {
-    return prelude(engine, lookup) + "SELECT COUNT(*) FROM (SELECT 1" + source(engine, lookup, bits) +
-           " LIMIT " + (lookup == none ? "$1" : "$3") + ") counted";
+    return prelude(engine, lookup) + "SELECT COUNT(*) FROM (" + ids(engine, lookup, bits) + " LIMIT " +
+           (lookup == none ? "$1" : "$3") + ") counted";
 }
 
 struct FilteredQueries {

@@ -91,10 +91,7 @@ std::string texts(Engine engine, bool by_trigrams, const std::string& condition,
         hits = "SELECT s.account_id FROM account_search s WHERE s.folded LIKE CAST(" + narrowing +
                " AS TEXT) AND " + condition + " UNION SELECT CAST(" + in_any_case + " AS BIGINT)";
     else if (by_trigrams)
-        hits =
-            "SELECT t.rowid FROM account_trigram t CROSS JOIN account_search s ON s.account_id = t.rowid "
-            "WHERE t.account_trigram MATCH " +
-            narrowing + " AND " + condition + " UNION SELECT " + in_any_case;
+        hits = hits_by_index(narrowing, "", condition) + " UNION SELECT " + in_any_case;
     else
         hits =
             "SELECT s.account_id FROM account_search s WHERE " + condition + " UNION SELECT " + in_any_case;
@@ -262,8 +259,10 @@ void choose_words(Connection& connection, const NameSearch& named, bool may_stre
             trigrams.empty() || number(connection, count_hits, trigrams, too_many_hits) == too_many_hits;
         if (scans)
             chosen.source = streams ? Source::stream_by_scan : Source::hits_by_scan;
+        else if (streams && !is_index_behind(connection))
+            chosen.source = Source::stream_by_trigrams;
         else
-            chosen.source = streams ? Source::stream_by_trigrams : Source::hits_by_trigrams;
+            chosen.source = Source::hits_by_trigrams;
         given.emplace_back(words.front());
         given.emplace_back(words.size() > 1 ? words[1] : std::string());
         given.emplace_back(words.size() > 2 ? json_list({words.begin() + 2, words.end()}) : "[]");

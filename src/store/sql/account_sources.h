@@ -24,7 +24,7 @@ enum class Source : unsigned {
     // Whose name or username has the words; found by the text index when a word has trigrams.
     hits_by_scan,
     hits_by_trigrams,
-    // The same, newest first, so that a page ends the search.
+    // The same, newest first, so that a page ends the search; by trigrams only while the index is not behind.
     stream_by_scan,
     stream_by_trigrams,
 };

@@ -1,5 +1,10 @@
 #include "store/sql/search_index.h"
 
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <vector>
+
 #include "base/text.h"
 
 namespace usher {
@@ -15,9 +20,29 @@ const Query select_text("SELECT folded FROM account_search WHERE account_id = $1
 const Query insert_trigrams("INSERT INTO account_trigram (rowid, folded) VALUES ($1, $2)", "");
 const Query delete_trigrams(
     "INSERT INTO account_trigram (account_trigram, rowid, folded) VALUES ('delete', $1, $2)", "");
-const Query insert_trigrams_from(
-    "INSERT INTO account_trigram (rowid, folded) "
-    "SELECT account_id, folded FROM account_search WHERE account_id >= $1 ORDER BY account_id",
+const Query insert_trigrams_up_to(
+    "INSERT INTO account_trigram (rowid, folded) SELECT account_id, folded FROM account_search "
+    "WHERE account_id > (SELECT position FROM search_position) AND account_id <= $1 ORDER BY account_id",
+    "");
+const Query select_last_new(
+    "SELECT MAX(account_id) FROM (SELECT account_id FROM account_search "
+    "WHERE account_id > (SELECT position FROM search_position) ORDER BY account_id LIMIT $1)",
+    "");
+const Query select_last("SELECT MAX(account_id) FROM account_search", "");
+const Query select_position("SELECT position FROM search_position", "");
+const Query update_position("UPDATE search_position SET position = $1", "");
+const Query insert_changed(
+    "INSERT OR IGNORE INTO search_changed (account_id, indexed) "
+    "SELECT $1, $2 FROM search_position WHERE position >= $1",
+    "");
+const Query select_changed(
+    "SELECT c.account_id, c.indexed, s.folded FROM search_changed c "
+    "LEFT JOIN account_search s ON s.account_id = c.account_id ORDER BY c.account_id LIMIT $1",
+    "");
+const Query delete_changed("DELETE FROM search_changed WHERE account_id <= $1", "");
+const Query select_behind(
+    "SELECT EXISTS (SELECT 1 FROM search_changed) OR EXISTS (SELECT 1 FROM account_search "
+    "WHERE account_id > (SELECT position FROM search_position))",
     "");
 
 // An import merges as it goes, so that searches find few parts; single writes leave merging for later.
@@ -27,6 +52,9 @@ const Query set_trigrams("INSERT INTO account_trigram (account_trigram, rank) VA
 // there is to merge. The usual size is FTS5's own.
 constexpr std::int64_t bulk_memory = 64 * 1024 * 1024;
 constexpr std::int64_t usual_memory = 1024 * 1024;
+
+// All that there is.
+constexpr std::int64_t without_end = std::numeric_limits<std::int64_t>::max();
 
 // More narrow a search no further, and FTS5's work grows with their square; the text itself decides in the
 // end.
@@ -82,10 +110,26 @@ std::string like_pattern(std::string_view text) {
     return pattern;
 }
 
+// An account is found by one of the three: the index knows it as it is, not at all, or as it was.
+std::string hits_by_index(const std::string& trigrams, const std::string& join,
+                          const std::string& condition) {
+    return "SELECT t.rowid AS id FROM account_trigram t CROSS JOIN account_search s ON s.account_id = "
+           "t.rowid" +
+           join + " WHERE t.account_trigram MATCH " + trigrams +
+           " AND NOT EXISTS (SELECT 1 FROM search_changed c WHERE c.account_id = t.rowid) AND " + condition +
+           " UNION ALL SELECT s.account_id FROM account_search s" + join +
+           " WHERE s.account_id > (SELECT position FROM search_position) AND " + condition +
+           " UNION ALL SELECT s.account_id FROM search_changed c CROSS JOIN account_search s "
+           "ON s.account_id = c.account_id" +
+           join + " WHERE " + condition;
+}
+
+bool is_index_behind(Connection& connection) { return number(connection, select_behind).value_or(0) != 0; }
+
 void SearchIndex::insert(AccountId id, std::string_view folded) {
     run(connection_, insert_text, id, folded);
-    if (!postponed_) return index(id, folded);
-    if (first_postponed_ == 0) first_postponed_ = id.value;
+    inserted_ = true;
+    ++behind_;
 }
 
 void SearchIndex::update(AccountId id, std::string_view folded) {
@@ -96,10 +140,8 @@ void SearchIndex::update(AccountId id, std::string_view folded) {
         if (rows.view(0) == folded) return;
         old = rows.text(0);
     }
+    note(id, old);
     run(connection_, update_text, id, folded);
-    if (!is_in_trigrams(id)) return;
-    unindex(id, old);
-    index(id, folded);
 }
 
 void SearchIndex::erase(AccountId id) {
@@ -109,16 +151,61 @@ void SearchIndex::erase(AccountId id) {
         if (!rows.next()) return;
         old = rows.text(0);
     }
+    note(id, old);
     run(connection_, delete_text, id);
-    if (is_in_trigrams(id)) unindex(id, old);
+}
+
+// Only the first of several changes: the index still has what was before it.
+void SearchIndex::note(AccountId id, std::string_view indexed) {
+    if (connection_.engine() == Engine::sqlite) run(connection_, insert_changed, id, indexed);
+    ++behind_;
+}
+
+bool SearchIndex::catch_up(std::int64_t most) {
+    const bool is_new_up_to_date = index_new(most);
+    const bool is_done = index_changed(most) < most && is_new_up_to_date;
+    if (is_done) behind_ = 0;
+    return is_done;
+}
+
+// True when nothing new is left.
+bool SearchIndex::index_new(std::int64_t most) {
+    const auto position = number(connection_, select_position).value_or(0);
+    const auto last =
+        most == without_end ? number(connection_, select_last) : number(connection_, select_last_new, most);
+    if (!last || *last <= position) return true;
+    run(connection_, insert_trigrams_up_to, *last);
+    run(connection_, update_position, *last);
+    behind_ = std::max<std::int64_t>(behind_ - most, 1);
+    return *last == number(connection_, select_last).value_or(0);
+}
+
+// How many they were.
+std::int64_t SearchIndex::index_changed(std::int64_t most) {
+    struct Changed {
+        std::int64_t id;
+        std::string indexed;
+        std::optional<std::string> folded;
+    };
+    std::vector<Changed> changed;
+    {
+        Rows rows(connection_, select_changed, most);
+        while (rows.next()) changed.push_back({rows.integer(0), rows.text(1), rows.optional_text(2)});
+    }
+    for (const auto& each : changed) {
+        run(connection_, delete_trigrams, each.id, each.indexed);
+        if (each.folded) run(connection_, insert_trigrams, each.id, *each.folded);
+    }
+    if (!changed.empty()) run(connection_, delete_changed, changed.back().id);
+    return static_cast<std::int64_t>(changed.size());
 }
 
 void SearchIndex::finish() {
-    if (first_postponed_ != 0 && connection_.engine() == Engine::sqlite) {
+    if (postponed_ && inserted_ && connection_.engine() == Engine::sqlite) {
         run(connection_, set_trigrams, "automerge", 4);
         run(connection_, set_trigrams, "crisismerge", 16);
         run(connection_, set_trigrams, "hashsize", bulk_memory);
-        run(connection_, insert_trigrams_from, first_postponed_);
+        index_new(without_end);
         run(connection_, set_trigrams, "hashsize", usual_memory);
         run(connection_, set_trigrams, "automerge", 0);
         run(connection_, set_trigrams, "crisismerge", 64);
@@ -126,22 +213,6 @@ void SearchIndex::finish() {
     forget();
 }
 
-void SearchIndex::forget() noexcept {
-    postponed_ = false;
-    first_postponed_ = 0;
-}
-
-// Ids ascend, so everything from the first postponed one on is new.
-bool SearchIndex::is_in_trigrams(AccountId id) const {
-    return first_postponed_ == 0 || id.value < first_postponed_;
-}
-
-void SearchIndex::index(AccountId id, std::string_view folded) {
-    if (connection_.engine() == Engine::sqlite) run(connection_, insert_trigrams, id, folded);
-}
-
-void SearchIndex::unindex(AccountId id, std::string_view folded) {
-    if (connection_.engine() == Engine::sqlite) run(connection_, delete_trigrams, id, folded);
-}
+void SearchIndex::forget() noexcept { postponed_ = inserted_ = false; }
 
 }  // namespace usher

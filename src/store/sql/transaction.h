@@ -123,9 +123,19 @@ class SqlWriter final : public Writer {
     const Changes& changes() const { return changes_; }
     void forget_changes() noexcept { changes_.clear(); }
 
+    // SQLite: how many accounts its index of texts does not know, and what brings it up to date by so many;
+    // true when it then is.
+    std::int64_t unindexed_texts() const { return search_.behind(); }
+    bool index_texts(std::int64_t most) { return search_.catch_up(most); }
+
     void before_commit() {
         search_.finish();
         tally_.finish();
+    }
+    void rolled_back() noexcept {
+        after_end();
+        changes_.clear();
+        search_.rolled_back();
     }
     // After commit or rollback, also of a savepoint: nothing half done is left for the next function.
     void after_end() noexcept {

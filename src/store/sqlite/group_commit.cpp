@@ -1,10 +1,22 @@
 #include "store/sqlite/group_commit.h"
 
+#include <sched.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <ctime>
 #include <utility>
 
 #include "store/sql/transaction.h"
 
 namespace usher {
+
+namespace {
+
+// Where the processors are busy with other things each of them may take a while.
+constexpr int most_yields = 4;
+
+}  // namespace
 
 // The right to use the transaction; passed on however a leader ends.
 class GroupCommit::Turn {
@@ -18,8 +30,25 @@ class GroupCommit::Turn {
     GroupCommit& group_;
 };
 
+void GroupCommit::Signal::await() noexcept {
+    while (sem_wait(&semaphore_) != 0) {  // a signal of the other kind came
+    }
+}
+
+bool GroupCommit::Signal::await_for(std::chrono::nanoseconds time) noexcept {
+    constexpr std::int64_t second = 1'000'000'000;
+    timespec until{};
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    const std::int64_t nanoseconds = until.tv_nsec + time.count();
+    until.tv_sec += nanoseconds / second;
+    until.tv_nsec = nanoseconds % second;
+    while (sem_clockwait(&semaphore_, CLOCK_MONOTONIC, &until) != 0)
+        if (errno != EINTR) return false;
+    return true;
+}
+
 bool GroupCommit::write(const Work& work) {
-    Member self{work};
+    Member self{&work};
     if (!await_turn(self)) {
         if (self.error) std::rethrow_exception(self.error);
         return self.accepted;
@@ -39,6 +68,13 @@ bool GroupCommit::write(const Work& work) {
     return true;
 }
 
+void GroupCommit::alone(const std::function<void()>& f) {
+    Member self;
+    await_turn(self);
+    const Turn turn(*this);
+    f();
+}
+
 std::size_t GroupCommit::waiting() {
     const std::lock_guard lock(mutex_);
     return waiting_.size();
@@ -46,28 +82,41 @@ std::size_t GroupCommit::waiting() {
 
 // True when `self` leads; false when somebody else has done its work.
 bool GroupCommit::await_turn(Member& self) {
-    std::unique_lock lock(mutex_);
-    if (!busy_) {
-        busy_ = true;
-        return true;
+    {
+        const std::lock_guard lock(mutex_);
+        if (!busy_) {
+            busy_ = true;
+            return true;
+        }
+        waiting_.push_back(&self);
     }
-    waiting_.push_back(&self);
-    if (!self.called.wait_for(lock, patience_, [&] { return self.state != State::waiting; })) {
-        std::erase(waiting_, &self);
-        throw Unavailable("the store's writer has been busy for too long");
+    if (!self.called.await_for(patience_)) {
+        if (gave_up(self)) throw Unavailable("the store's writer has been busy for too long");
+        self.called.await();
     }
-    self.called.wait(lock, [&] { return self.state != State::taken; });
     return self.state == State::leads;
 }
 
-// Taken one by one: whoever still waits may give up, and whoever comes meanwhile is taken along.
+// False when it is too late for that.
+bool GroupCommit::gave_up(Member& self) {
+    const std::lock_guard lock(mutex_);
+    return std::erase(waiting_, &self) != 0;
+}
+
+// Taken one by one: whoever still waits may give up, and whoever comes meanwhile is taken along. Those who
+// were in one of the last two groups are likely to be on their way: they are let through before the commit.
 std::span<GroupCommit::Member*> GroupCommit::gather() noexcept {
     std::size_t count = 0;
+    int yields = 0;
     while (count < followers_.size() && transaction_.may_join()) {
         Member* member = take();
-        if (member == nullptr) break;
+        if (member == nullptr) {
+            if (count + 1 >= last_sizes_[0] + last_sizes_[1] || yields++ == most_yields) break;
+            sched_yield();
+            continue;
+        }
         try {
-            member->accepted = transaction_.join(member->work);
+            member->accepted = transaction_.join(*member->work);
         } catch (const OnlyAlone&) {
             successor_ = member;
             break;
@@ -76,12 +125,13 @@ std::span<GroupCommit::Member*> GroupCommit::gather() noexcept {
         }
         followers_[count++] = member;
     }
+    last_sizes_ = {count + 1, last_sizes_[0]};
     return {followers_.data(), count};
 }
 
 GroupCommit::Member* GroupCommit::take() {
     const std::lock_guard lock(mutex_);
-    if (waiting_.empty()) return nullptr;
+    if (waiting_.empty() || waiting_.front()->work == nullptr) return nullptr;
     Member* member = waiting_.front();
     waiting_.pop_front();
     member->state = State::taken;
@@ -93,13 +143,10 @@ void GroupCommit::fail(std::span<Member*> members, const char* reason) noexcept 
     for (Member* member : members) member->error = std::make_exception_ptr(Unavailable(reason));
 }
 
-// A member is gone as soon as the lock is released, so it is notified before.
 void GroupCommit::answer(std::span<Member*> members) {
-    if (members.empty()) return;
-    const std::lock_guard lock(mutex_);
     for (Member* member : members) {
         member->state = State::answered;
-        member->called.notify_one();
+        member->called.give();
     }
 }
 
@@ -113,7 +160,7 @@ void GroupCommit::pass_on() noexcept {
     busy_ = next != nullptr;
     if (!busy_) return;
     next->state = State::leads;
-    next->called.notify_one();
+    next->called.give();
 }
 
 }  // namespace usher

@@ -170,6 +170,28 @@ TEST_F(GroupCommitTest, whoever_must_be_alone_leads_next) {
     EXPECT_EQ(transaction_.groups.size(), 2u);
 }
 
+TEST_F(GroupCommitTest, nobody_joins_whoever_wants_no_transaction) {
+    std::atomic<bool> ran = false;
+    run_together({
+        [&] { EXPECT_TRUE(group_.write(accept)); },
+        [&] {
+            group_.alone([&] {
+                EXPECT_EQ(transaction_.groups, Groups{2}) << "whoever came before was first";
+                ran = true;
+            });
+        },
+        [&] {
+            EXPECT_TRUE(group_.write([&](Writer&) {
+                EXPECT_TRUE(ran);
+                return true;
+            }));
+        },
+    });
+    EXPECT_EQ(transaction_.groups, (Groups{2, 1}));
+    EXPECT_THROW(group_.alone([] { throw std::runtime_error("a bug"); }), std::runtime_error);
+    EXPECT_TRUE(group_.write(accept));
+}
+
 TEST_F(GroupCommitTest, whoever_gave_up_never_runs) {
     GroupCommit hasty(transaction_, 20ms);
     std::atomic<bool> ran = false;

@@ -1,5 +1,6 @@
 #include "store/sqlite/store.h"
 
+#include <limits>
 #include <mutex>
 
 #include "base/errands.h"
@@ -47,8 +48,11 @@ class SqliteFileStore final : public Store {
           commits_(commits_of(file)),
           readers_(file, readers, commits_),
           walkers_(file, walkers, commits_, SqliteConnection::Use::walk),
-          writing_(writing_connection_, *commits_, readers_) {}
+          upkeep_(file, readers_),
+          writing_(writing_connection_, *commits_, readers_, upkeep_) {}
+    ~SqliteFileStore() override { upkeep_.stop(); }
 
+    void begin() { upkeep_.start(group_); }
     SqliteConnection& writing_connection() { return writing_connection_; }
 
     bool is_embedded() const override { return true; }
@@ -89,6 +93,7 @@ class SqliteFileStore final : public Store {
     std::shared_ptr<CommitCounter> commits_;
     SqliteReaders readers_;
     SqliteReaders walkers_;
+    Upkeep upkeep_;
     SqliteFileWriting writing_;
     GroupCommit group_{writing_};
     Errands errands_{errand_threads};
@@ -102,6 +107,7 @@ class SqliteMemoryStore final : public Store {
           reader_(connection_),
           writing_(connection_) {}
 
+    void begin() {}
     SqliteConnection& writing_connection() { return connection_; }
 
     bool is_embedded() const override { return true; }
@@ -126,9 +132,21 @@ class SqliteMemoryStore final : public Store {
     void in_write(const std::function<bool(Writer&)>& f) override {
         const std::lock_guard lock(mutex_);
         if (writing_.begin(f)) writing_.commit();
+        if (writing_.unindexed_texts() > most_unindexed) index_texts();
     }
 
   private:
+    void index_texts() {
+        const auto all = [](Writer& writer) {
+            static_cast<SqlWriter&>(writer).index_texts(std::numeric_limits<std::int64_t>::max());
+            return true;
+        };
+        if (writing_.begin(all)) writing_.commit();
+    }
+
+    // Nobody else would do it.
+    static constexpr std::int64_t most_unindexed = 1000;
+
     std::mutex mutex_;
     SqliteConnection connection_;
     SqlReader reader_;
@@ -138,6 +156,7 @@ class SqliteMemoryStore final : public Store {
 template <class SqliteStore>
 std::unique_ptr<Store> with_schema(std::unique_ptr<SqliteStore> store) {
     apply_migrations(store->writing_connection(), schema_files());
+    store->begin();
     return store;
 }
 

@@ -14,8 +14,8 @@ const Query keep_savepoint("RELEASE member", "");
 const Query undo_savepoint("ROLLBACK TO member", "");
 
 template <class F>
-bool retried(F&& attempt) {
-    for (int number = 1;; ++number) {
+bool retried(F&& attempt, int number = 1) {
+    for (;; ++number) {
         try {
             return attempt();
         } catch (const Violation&) {
@@ -31,7 +31,12 @@ bool SqliteWriting::begin(const Work& work) {
 }
 
 bool SqliteWriting::join(const Work& work) {
-    return retried([&] { return join_once(work); });
+    // A savepoint outside a transaction would be one of its own.
+    if (!connection_.in_transaction()) throw Unavailable(lost);
+    writer_.set_in_company(true);
+    const bool accepted = is_careful_ ? join_with_savepoint(work, 1) : join_without_savepoint(work);
+    if (accepted) members_.push_back(&work);
+    return accepted;
 }
 
 void SqliteWriting::commit() {
@@ -50,10 +55,15 @@ void SqliteWriting::commit() {
 }
 
 bool SqliteWriting::begin_once(const Work& work) {
+    members_.clear();
+    is_careful_ = false;
     writer_.set_in_company(false);
     run(connection_, begin_transaction);
     try {
-        if (run_to_its_end(work)) return true;
+        if (run_to_its_end(work)) {
+            members_.push_back(&work);
+            return true;
+        }
     } catch (...) {
         roll_back();
         throw;
@@ -62,12 +72,46 @@ bool SqliteWriting::begin_once(const Work& work) {
     return false;
 }
 
-// The statements around the function may fail as well: the trigram index writes what it holds at each of
-// them. What it holds may then be anybody's, so that everything is given up.
-bool SqliteWriting::join_once(const Work& work) {
-    // A savepoint outside a transaction would be one of its own.
+bool SqliteWriting::join_without_savepoint(const Work& work) {
+    const auto before = written();
+    int attempts = 0;
+    try {
+        if (run_to_its_end(work)) return true;
+        writer_.after_end();
+        if (written() == before) return false;
+    } catch (const Violation&) {
+        attempts = 1;
+        writer_.after_end();
+    } catch (...) {
+        writer_.after_end();
+        if (written() == before || !connection_.in_transaction()) throw;
+    }
+    if (written() != before) run_members_again();
+    is_careful_ = true;
+    return join_with_savepoint(work, attempts + 1);
+}
+
+// They find what they found before, so that none is refused now.
+void SqliteWriting::run_members_again() {
+    roll_back();
+    run(connection_, begin_transaction);
+    try {
+        for (const Work* member : members_)
+            if (!run_to_its_end(*member)) throw Unavailable(lost);
+    } catch (...) {
+        roll_back();
+        throw Unavailable(lost);
+    }
+}
+
+bool SqliteWriting::join_with_savepoint(const Work& work, int attempt) {
+    return retried([&] { return in_savepoint(work); }, attempt);
+}
+
+// The statements around the function may fail as well. What has been written may then be anybody's, so that
+// everything is given up.
+bool SqliteWriting::in_savepoint(const Work& work) {
     if (!connection_.in_transaction()) throw Unavailable(lost);
-    writer_.set_in_company(true);
     try {
         run(connection_, begin_savepoint);
     } catch (...) {
@@ -99,8 +143,7 @@ bool SqliteWriting::run_to_its_end(const Work& work) {
 }
 
 void SqliteWriting::roll_back() noexcept {
-    writer_.after_end();
-    writer_.forget_changes();
+    writer_.rolled_back();
     if (connection_.in_transaction())
         sqlite3_exec(connection_.database(), "ROLLBACK", nullptr, nullptr, nullptr);
 }

@@ -7,12 +7,14 @@
 namespace usher::gitlab {
 namespace {
 
-api::Lane lane_of(const std::string& target) {
+api::Lane lane_of(const std::string& target, const std::string& posted = {}) {
     static AloneV4 alone{{"http://usher.test"}};
     api::Dispatch dispatch({{"/api/v4", &alone.dialect}}, true);
     api::Exchange exchange;
-    exchange.request.method = api::Method::get;
+    exchange.request.method = posted.empty() ? api::Method::get : api::Method::post;
     exchange.request.target = target;
+    if (!posted.empty()) exchange.request.headers.emplace_back("Content-Type", "application/json");
+    exchange.request.body = posted;
     return dispatch.route(exchange);
 }
 
@@ -20,6 +22,13 @@ TEST(LanesV4, AListInAnotherOrderOrFarInIsWork) {
     EXPECT_EQ(lane_of("/api/v4/users?username=mary"), api::Lane::quick);
     for (const auto* parameter : {"sort=asc", "page=50000", "order_by=name", "search=mary"})
         EXPECT_EQ(lane_of(std::string("/api/v4/users?") + parameter), api::Lane::work) << parameter;
+}
+
+TEST(LanesV4, OnlyAPasswordThatIsGivenIsHashed) {
+    EXPECT_EQ(lane_of("/api/v4/users", R"({"username":"mary","force_random_password":true})"),
+              api::Lane::write);
+    EXPECT_EQ(lane_of("/api/v4/users", R"({"username":"mary","reset_password":true})"), api::Lane::write);
+    EXPECT_EQ(lane_of("/api/v4/users", R"({"username":"mary","password":"a-password-1"})"), api::Lane::hash);
 }
 
 TEST(LanesV4, OpenPgpKeysAreLargeAndTheirListsWork) {

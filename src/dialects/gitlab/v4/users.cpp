@@ -3,7 +3,6 @@
 #include <map>
 
 #include "base/text.h"
-#include "crypto/random.h"
 #include "dialects/gitlab/errors.h"
 #include "dialects/gitlab/rules.h"
 #include "dialects/gitlab/v4/avatars.h"
@@ -106,10 +105,11 @@ core::NewAccount account_of(const NewUser& given) {
     return wanted;
 }
 
-// A password that nobody knows wins over one that was given; it is in the way of nobody, for it can be reset.
+// A password that nobody is told wins over one that was given. None at all is as good, without its hash:
+// nobody signs in with either, and it is in the way of nobody who chooses one.
 std::optional<Secret> password_of(const NewUser& given, Problems& problems) {
     if (given.force_random_password.value_or(false) || given.reset_password.value_or(false))
-        return crypto::readable_password();
+        return std::nullopt;
     if (given.password && !given.password->empty()) return given.password;
     problems.push_back({"password", Fault::blank});
     return std::nullopt;

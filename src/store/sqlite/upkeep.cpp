@@ -1,0 +1,145 @@
+#include "store/sqlite/upkeep.h"
+
+#include "base/log.h"
+
+namespace usher {
+
+namespace {
+
+// Indexed in one transaction, for which everybody else waits.
+constexpr std::int64_t texts_at_once = 200;
+// A log grown beyond this, by an import, gives its disk space back.
+constexpr int large_log_pages = 32'000;
+// The last part is copied while writers wait; copying goes on until it is as short as this, some times at
+// most.
+constexpr int short_part = 500;
+constexpr int most_copies = 4;
+constexpr std::chrono::milliseconds patience_with_readers{20};
+constexpr std::chrono::seconds after_failure{1};
+
+}  // namespace
+
+Upkeep::Upkeep(std::string file, SqliteReaders& readers, const Limits& limits)
+    : file_(std::move(file)), readers_(readers), limits_(limits) {}
+
+void Upkeep::start(GroupCommit& group) {
+    group_ = &group;
+    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+void Upkeep::stop() {
+    if (!thread_.joinable()) return;
+    thread_.request_stop();
+    thread_.join();
+}
+
+void Upkeep::committed(int pages, std::int64_t texts) {
+    bool has_work = false;
+    {
+        const std::lock_guard lock(mutex_);
+        ++commits_;
+        if (pages < pages_) copied_ = 0;  // the log has begun anew
+        pages_ = pages;
+        has_work = must_copy() || (texts_ == 0 && texts > 0);
+        texts_ = texts;
+    }
+    if (has_work) wake_.notify_one();
+}
+
+void Upkeep::run(const std::stop_token& stop) {
+    Task task;
+    while (await(stop, task)) {
+        try {
+            if (!connection_)
+                connection_ = std::make_unique<SqliteConnection>(file_, SqliteConnection::Use::walk);
+            if (task == Task::copy)
+                copy_log();
+            else
+                index();
+        } catch (const std::exception& error) {
+            log::warn("store_upkeep_failed", {{"reason", std::string_view(error.what())}});
+            std::unique_lock lock(mutex_);
+            wake_.wait_for(lock, stop, after_failure, [] { return false; });
+        }
+    }
+}
+
+// False when it is to stop.
+bool Upkeep::await(const std::stop_token& stop, Task& task) {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        if (stop.stop_requested()) return false;
+        task = Task::copy;
+        if (must_copy()) return true;
+        task = Task::index;
+        if (texts_ > limits_.texts) return true;
+        if (texts_ == 0) {
+            wake_.wait(lock, stop, [&] { return texts_ != 0 || must_copy(); });
+            continue;
+        }
+        const auto before = commits_;
+        wake_.wait_for(lock, stop, limits_.quiet, [&] { return must_copy() || texts_ > limits_.texts; });
+        if (commits_ == before && !stop.stop_requested()) return true;
+    }
+}
+
+void Upkeep::copy_log() {
+    for (int copies = 0; copies < most_copies; ++copies) {
+        if (!checkpoint(SQLITE_CHECKPOINT_PASSIVE)) break;
+        const std::lock_guard lock(mutex_);
+        if (pages_ < limits_.pages_in_log || pages_ - copied_ <= short_part) break;
+    }
+    std::unique_lock lock(mutex_);
+    if (pages_ >= limits_.pages_in_log) {
+        lock.unlock();
+        begin_log_anew();
+    }
+}
+
+// Needs a moment without writers and readers. When that does not come, the next round tries again.
+void Upkeep::begin_log_anew() {
+    group_->alone([&] {
+        readers_.while_nobody_reads(patience_with_readers, [&] {
+            int pages = 0;
+            {
+                const std::lock_guard lock(mutex_);
+                pages = pages_;
+            }
+            sqlite3_busy_timeout(connection_->database(), static_cast<int>(patience_with_readers.count()));
+            checkpoint(pages > large_log_pages ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_RESTART);
+        });
+    });
+}
+
+// False when it could not copy all that there was, because somebody reads what was before.
+bool Upkeep::checkpoint(int how) {
+    int in_log = 0;
+    int copied = 0;
+    const int code = sqlite3_wal_checkpoint_v2(connection_->database(), nullptr, how, &in_log, &copied);
+    if ((code & 0xff) == SQLITE_BUSY) return false;
+    if (code != SQLITE_OK) throw_sqlite_error(connection_->database(), code);
+    const std::lock_guard lock(mutex_);
+    copied_ = copied;
+    if (how != SQLITE_CHECKPOINT_PASSIVE) pages_ = copied_ = 0;
+    return in_log == copied;
+}
+
+void Upkeep::index() {
+    std::uint64_t before = 0;
+    for (bool is_done = false; !is_done;) {
+        {
+            const std::lock_guard lock(mutex_);
+            before = commits_;
+        }
+        group_->write([&](Writer& writer) {
+            is_done = static_cast<SqlWriter&>(writer).index_texts(texts_at_once);
+            return true;
+        });
+        const std::lock_guard lock(mutex_);
+        if (is_done) texts_ = 0;
+        const bool is_quiet = commits_ <= before + 1;  // its own
+        if (must_copy() || (!is_quiet && texts_ <= limits_.texts)) return;
+    }
+}
+
+}  // namespace usher
