@@ -136,11 +136,13 @@ class Store {
         return shared(read([&](Reader& reader) { return reader.accounts().by_id(id); }));
     }
 
-    // From now on; nullptr: nobody. Only an embedded store can name its changes.
+    // From now on; nullptr: nobody. Not while somebody writes.
     virtual void set_follower(Follower* follower) { static_cast<void>(follower); }
 
-    // True when reads are cheap enough for an I/O thread (an embedded engine).
+    // True when this process alone has the directory.
     virtual bool is_embedded() const = 0;
+    // True when point reads may be tried on an I/O thread: what would wait throws MustWait (base/at_once.h).
+    virtual bool answers_at_once() const { return is_embedded(); }
     // Throws Unavailable with a reason when the store does not answer.
     virtual void ping() = 0;
     // Problems found by a full check of the store's own structure and of the directory's invariants;

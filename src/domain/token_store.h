@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ class TokenReader {
     virtual ~TokenReader() = default;
     virtual std::optional<Credential> credential(const TokenHash& hash) = 0;
     virtual std::optional<CredentialRecord> record(const TokenHash& hash) = 0;
+    // Those that are there, in no order.
+    virtual std::vector<CredentialRecord> records(std::span<const TokenHash> hashes) = 0;
     // Of every kind, revoked and expired ones included, in no order.
     virtual std::vector<CredentialRecord> records_of(AccountId account) = 0;
     // In an order that stays the same, starting behind `hash` (nullopt: from the first): for walks over all.

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
+#include <span>
+#include <utility>
 
 #include "base/log.h"
 #include "memory/resident_accounts.h"
@@ -14,6 +17,9 @@ namespace {
 constexpr std::int64_t accounts_at_once = 500;
 constexpr std::int64_t credentials_at_once = 2000;
 constexpr std::int64_t texts_at_once = 200;
+constexpr std::chrono::seconds pause_after_failure{1};
+// Changed records read from the store at once.
+constexpr std::size_t changes_at_once = 1000;
 // A recently used record in its table, about.
 constexpr std::size_t recent_record = 1100;
 
@@ -30,6 +36,13 @@ Credential with_account(CredentialRecord&& record, SharedAccount&& account) {
             record.revoked_at, record.used_at,           std::move(account)};
 }
 
+// f(a part of them), until all have been given.
+template <class T, class F>
+void in_parts(std::span<const T> all, F&& f) {
+    for (; all.size() > changes_at_once; all = all.subspan(changes_at_once)) f(all.first(changes_at_once));
+    if (!all.empty()) f(all);
+}
+
 template <class T>
 std::vector<T> each_once(std::vector<T> values) {
     std::sort(values.begin(), values.end());
@@ -40,18 +53,23 @@ std::vector<T> each_once(std::vector<T> values) {
 }  // namespace
 
 MemoryStore::MemoryStore(std::unique_ptr<Store> truth, std::size_t budget)
-    : truth_(std::move(truth)), budget_(budget) {
+    : truth_(std::move(truth)), is_shared_(!truth_->is_embedded()), budget_(budget) {
+    if (!is_shared_) {
+        beginning_ = 1;
+        lease_.make_endless();
+    }
     truth_->set_follower(this);
     tending_ = std::jthread([this](const std::stop_token& stop) { tend(stop); });
 }
 
 MemoryStore::~MemoryStore() {
+    truth_->set_follower(nullptr);
     tending_.request_stop();
     tending_.join();
-    truth_->set_follower(nullptr);
 }
 
 std::optional<Credential> MemoryStore::credential(const TokenHash& hash) {
+    if (!lease_.holds()) return truth_->credential(hash);
     if (extent_.load(std::memory_order_acquire) == Extent::recent) return recent_credential(hash);
     bool is_sure = false;
     auto found = resident_credential(hash, is_sure);
@@ -61,8 +79,8 @@ std::optional<Credential> MemoryStore::credential(const TokenHash& hash) {
 std::optional<Credential> MemoryStore::resident_credential(const TokenHash& hash, bool& is_sure) {
     const ReadersLock::Reading reading(resident_.lock());
     auto record = resident_.credential(hash);
-    is_sure = is_whole();
-    if (!record) return std::nullopt;
+    is_sure = is_whole() && !is_shared_;
+    if (!record || owed_.has(*record)) return std::nullopt;
     const auto* packed = resident_.account(record->account);
     if (!packed) return std::nullopt;
     is_sure = true;
@@ -71,21 +89,22 @@ std::optional<Credential> MemoryStore::resident_credential(const TokenHash& hash
 }
 
 SharedAccount MemoryStore::account(AccountId id) {
+    if (!lease_.holds()) return truth_->account(id);
     if (extent_.load(std::memory_order_acquire) == Extent::recent) return recent_account(id);
     {
         const ReadersLock::Reading reading(resident_.lock());
-        const auto* packed = resident_.account(id);
+        const auto* packed = owed_.has(id) ? nullptr : resident_.account(id);
         if (packed) return packed->unpacked(id);
-        if (is_whole()) return {};
+        if (is_whole() && !is_shared_) return {};
     }
     return truth_->account(id);
 }
 
 void MemoryStore::in_look(const std::function<void(AccountReader&)>& f) {
-    {
+    if (lease_.holds()) {
         const ReadersLock::Reading reading(resident_.lock());
         if (is_whole()) {
-            ResidentAccounts accounts(resident_);
+            ResidentAccounts accounts(resident_, is_shared_ ? &owed_ : nullptr);
             try {
                 return f(accounts);
             } catch (const NotInMemory&) {
@@ -125,17 +144,28 @@ SharedAccount MemoryStore::recent_account(AccountId id) {
 void MemoryStore::before_commit(Reader& reader, const Changes& changes) {
     prepared_ = {};
     if (extent_.load(std::memory_order_acquire) == Extent::recent) return;
-    for (const auto id : each_once(changes.accounts)) {
-        const auto account = reader.accounts().by_id(id);
-        prepared_.accounts.emplace_back(id, account ? PackedAccount(*account) : PackedAccount());
-    }
+    prepare_accounts(reader.accounts(), each_once(changes.accounts));
     prepared_.holders = each_once(changes.holders);
     for (const auto holder : prepared_.holders)
         for (auto& record : reader.tokens().records_of(holder))
             prepared_.records.push_back(std::move(record));
     prepared_.hashes = each_once(changes.credentials);
-    for (const auto& hash : prepared_.hashes)
-        if (auto record = reader.tokens().record(hash)) prepared_.records.push_back(std::move(*record));
+    in_parts(std::span(std::as_const(prepared_.hashes)), [&](auto part) {
+        for (auto& record : reader.tokens().records(part)) prepared_.records.push_back(std::move(record));
+    });
+}
+
+// Those that are not there any more have an empty record.
+void MemoryStore::prepare_accounts(AccountReader& accounts, const std::vector<AccountId>& ids) {
+    auto& prepared = prepared_.accounts;
+    for (const auto id : ids) prepared.emplace_back(id, PackedAccount());
+    auto next = prepared.begin();
+    in_parts(std::span(ids), [&](auto part) {
+        for (const auto& account : accounts.by_ids(part)) {
+            while (next->first != account.id) ++next;
+            next->second = PackedAccount(account);
+        }
+    });
 }
 
 void MemoryStore::after_commit() noexcept {
@@ -152,7 +182,7 @@ void MemoryStore::after_commit() noexcept {
         give_up();
     }
     prepared_ = {};
-    if (wants_tending) changed_.notify_all();
+    if (wants_tending) tell_who_waits();
 }
 
 void MemoryStore::apply(Update& update) {
@@ -175,30 +205,101 @@ void MemoryStore::apply(Update& update) {
     for (const auto& record : update.records) resident_.put(record);
 }
 
-// Fills, and makes the index of texts anew whenever too many have changed.
-void MemoryStore::tend(const std::stop_token& stop) {
-    try {
-        if (!fill_accounts(stop) || !fill_credentials(stop) || !index(stop)) return;
-        for (;;) {
-            bool is_too_much = false;
-            std::unique_lock lock(mutex_);
-            const bool goes_on = changed_.wait(lock, stop, [&] {
-                const ReadersLock::Reading reading(resident_.lock());
-                is_too_much = is_over_budget();
-                return is_too_much || resident_.wants_new_index();
-            });
-            lock.unlock();
-            if (!goes_on) return;
-            if (is_too_much) return give_up();
-            index(stop);
+void MemoryStore::begins_anew() noexcept {
+    commits_.fetch_add(1, std::memory_order_release);
+    {
+        const ReadersLock::Writing writing(resident_.lock());
+        beginning_.fetch_add(1, std::memory_order_release);
+        owed_.clear();
+        if (extent_.load(std::memory_order_relaxed) != Extent::recent) {
+            resident_.clear();
+            touched_ = {};
+            extent_.store(Extent::filling, std::memory_order_release);
         }
-    } catch (const std::exception& error) {
-        log::error("memory_lost", {{"reason", std::string_view(error.what())}});
-        give_up();
+    }
+    tell_who_waits();
+}
+
+void MemoryStore::asks() noexcept {
+    asked_at_ = BootClock::now();
+    const ReadersLock::Writing writing(resident_.lock());
+    owed_.asks();
+}
+
+void MemoryStore::knows() noexcept {
+    const bool was_fresh = lease_.holds();
+    {
+        const ReadersLock::Writing writing(resident_.lock());
+        owed_.knows();
+    }
+    lease_.renew(asked_at_);
+    if (!was_fresh) tell_who_waits();
+}
+
+void MemoryStore::wrote(const Changes& changes) noexcept {
+    commits_.fetch_add(1, std::memory_order_release);
+    const ReadersLock::Writing writing(resident_.lock());
+    try {
+        owed_.add(changes);
+    } catch (const std::bad_alloc&) {
+        owed_.add_everything();
     }
 }
 
-bool MemoryStore::fill_accounts(const std::stop_token& stop) {
+// Fills, and makes the index of texts anew whenever too many have changed.
+void MemoryStore::tend(const std::stop_token& stop) {
+    Beginning behind = 0;
+    while (const auto beginning = await_beginning(stop, behind)) {
+        try {
+            if (fill(stop, *beginning)) keep_index(stop, *beginning);
+            behind = *beginning;
+        } catch (const Unavailable& error) {
+            // What is there is right, so that filling may go on with the same beginning.
+            log::warn("memory_not_filled", {{"reason", std::string_view(error.what())}});
+            pause(stop);
+        } catch (const std::exception& error) {
+            log::error("memory_lost", {{"reason", std::string_view(error.what())}});
+            give_up();
+        }
+        if (stop.stop_requested() || extent_.load(std::memory_order_acquire) == Extent::recent) return;
+    }
+}
+
+void MemoryStore::pause(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, stop, pause_after_failure, [] { return false; });
+}
+
+std::optional<MemoryStore::Beginning> MemoryStore::await_beginning(const std::stop_token& stop,
+                                                                   Beginning behind) {
+    std::unique_lock lock(mutex_);
+    Beginning newest = behind;
+    const auto is_new = [&] { return (newest = beginning_.load(std::memory_order_acquire)) != behind; };
+    if (!changed_.wait(lock, stop, is_new)) return std::nullopt;
+    return newest;
+}
+
+bool MemoryStore::fill(const std::stop_token& stop, Beginning beginning) {
+    return fill_accounts(stop, beginning) && fill_credentials(stop, beginning) && index(stop, beginning);
+}
+
+void MemoryStore::keep_index(const std::stop_token& stop, Beginning beginning) {
+    for (;;) {
+        bool is_too_much = false;
+        std::unique_lock lock(mutex_);
+        const bool goes_on = changed_.wait(lock, stop, [&] {
+            const ReadersLock::Reading reading(resident_.lock());
+            is_too_much = is_over_budget();
+            return is_too_much || resident_.wants_new_index() || beginning_ != beginning;
+        });
+        lock.unlock();
+        if (!goes_on || beginning_ != beginning) return;
+        if (is_too_much) return give_up();
+        if (!index(stop, beginning)) return;
+    }
+}
+
+bool MemoryStore::fill_accounts(const std::stop_token& stop, Beginning beginning) {
     AccountId last;
     while (!stop.stop_requested()) {
         std::vector<std::pair<AccountId, PackedAccount>> part;
@@ -209,6 +310,7 @@ bool MemoryStore::fill_accounts(const std::stop_token& stop) {
         last = part.back().first;
         if (last.value > AccountTable::largest_id) break;
         const ReadersLock::Writing writing(resident_.lock());
+        if (beginning_ != beginning) return false;
         for (auto& [id, account] : part)
             if (!touched_.accounts.contains(id.value)) resident_.put(id, std::move(account));
         if (is_over_budget()) break;
@@ -217,7 +319,7 @@ bool MemoryStore::fill_accounts(const std::stop_token& stop) {
     return false;
 }
 
-bool MemoryStore::fill_credentials(const std::stop_token& stop) {
+bool MemoryStore::fill_credentials(const std::stop_token& stop, Beginning beginning) {
     std::optional<TokenHash> last;
     while (!stop.stop_requested()) {
         const auto part = truth_->walk(
@@ -225,6 +327,7 @@ bool MemoryStore::fill_credentials(const std::stop_token& stop) {
         if (part.empty()) return true;
         last = part.back().hash;
         const ReadersLock::Writing writing(resident_.lock());
+        if (beginning_ != beginning) return false;
         for (const auto& record : part)
             if (!touched_.hashes.contains(record.hash) && !touched_.holders.contains(record.account.value))
                 resident_.put(record);
@@ -234,17 +337,23 @@ bool MemoryStore::fill_credentials(const std::stop_token& stop) {
     return false;
 }
 
-bool MemoryStore::index(const std::stop_token& stop) {
+bool MemoryStore::index(const std::stop_token& stop, Beginning beginning) {
     for (bool more = true; more;) {
         if (stop.stop_requested()) return false;
         const ReadersLock::Reading reading(resident_.lock());
+        if (beginning_ != beginning) return false;
         more = resident_.build_index(texts_at_once);
     }
-    const ReadersLock::Writing writing(resident_.lock());
-    resident_.use_index();
-    if (is_over_budget()) return true;  // seen by whoever waits next
-    touched_ = {};
-    if (!is_whole()) become(Extent::whole);
+    {
+        const ReadersLock::Writing writing(resident_.lock());
+        if (beginning_ != beginning) return false;
+        resident_.use_index();
+        if (is_over_budget()) return true;  // seen by whoever waits next
+        touched_ = {};
+        if (is_whole()) return true;
+        extent_.store(Extent::whole, std::memory_order_release);
+    }
+    tell_who_waits();
     return true;
 }
 
@@ -253,18 +362,19 @@ void MemoryStore::give_up() {
     const std::size_t slots = std::max<std::size_t>(budget_ / 2 / recent_record, 1024);
     recent_credentials_ = std::make_unique<Recent<TokenHash, CredentialRecord>>(slots);
     recent_accounts_ = std::make_unique<Recent<AccountId, SharedAccount>>(slots);
-    become(Extent::recent);
-    const ReadersLock::Writing writing(resident_.lock());
-    resident_.clear();
-    touched_ = {};
+    {
+        const ReadersLock::Writing writing(resident_.lock());
+        extent_.store(Extent::recent, std::memory_order_release);
+        resident_.clear();
+        touched_ = {};
+    }
+    tell_who_waits();
     log::info("memory_holds_recent_records_only", {{"budget", static_cast<std::int64_t>(budget_)}});
 }
 
-void MemoryStore::become(Extent extent) {
-    {
-        const std::lock_guard lock(mutex_);
-        extent_.store(extent, std::memory_order_release);
-    }
+// Whoever is about to wait has seen what was changed before, or waits already.
+void MemoryStore::tell_who_waits() {
+    { const std::lock_guard lock(mutex_); }
     changed_.notify_all();
 }
 
@@ -275,7 +385,8 @@ std::size_t MemoryStore::bytes() {
 
 void MemoryStore::await_filled() {
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, [&] { return extent_.load(std::memory_order_acquire) != Extent::filling; });
+    changed_.wait(lock,
+                  [&] { return is_fresh() && extent_.load(std::memory_order_acquire) != Extent::filling; });
 }
 
 }  // namespace usher

@@ -117,6 +117,7 @@ void Resident::clear() {
     loose_.clear();
     next_.reset();
     next_loose_.clear();
+    indexed_ = false;
 }
 
 void Resident::add_text(TrigramIndex& index, std::int64_t id, const PackedAccount& account) const {

@@ -26,6 +26,7 @@ bool answers(const AccountFilter& filter, const AccountSequence& sequence) {
 
 std::optional<Account> ResidentAccounts::by_id(AccountId id) {
     const auto* packed = resident_.account(id);
+    if (owed_ && (!packed || owed_->has(id))) throw NotInMemory();
     if (!packed) return std::nullopt;
     std::optional<Account> account(std::in_place);
     account->id = id;
@@ -45,6 +46,7 @@ std::vector<Account> ResidentAccounts::by_ids(std::span<const AccountId> ids) {
 
 std::optional<Account> ResidentAccounts::by_username(std::string_view folded) {
     const auto id = resident_.with_username(folded);
+    if (owed_ && !id) throw NotInMemory();
     return id ? by_id(*id) : std::nullopt;
 }
 
@@ -57,6 +59,7 @@ std::vector<SharedAccount> ResidentAccounts::page(const AccountFilter& filter,
                                                   const AccountSequence& sequence,
                                                   std::int64_t offset, std::int64_t limit) {
     if (!answers(filter, sequence)) throw NotInMemory();
+    require_nothing_owed();
     AccountId after;
     // Below the first id there is nobody, while 0 would be the end to begin at.
     if (sequence.after)
@@ -66,10 +69,12 @@ std::vector<SharedAccount> ResidentAccounts::page(const AccountFilter& filter,
 
 std::int64_t ResidentAccounts::count(const AccountFilter& filter, std::int64_t most) {
     if (!answers(filter)) throw NotInMemory();
+    require_nothing_owed();
     return resident_.count(filter, most);
 }
 
 std::vector<Account> ResidentAccounts::after(AccountId after, std::int64_t limit) {
+    require_nothing_owed();
     return copies_of(resident_.page({}, true, after, 0, limit));
 }
 

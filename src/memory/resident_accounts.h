@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/account_store.h"
+#include "memory/owed.h"
 #include "memory/resident.h"
 
 namespace usher {
@@ -12,7 +13,10 @@ struct NotInMemory {};
 // Under the reading lock.
 class ResidentAccounts final : public AccountReader {
   public:
-    explicit ResidentAccounts(const Resident& resident) : resident_(resident) {}
+    // `owed`: what memory does not know yet, of a directory that others change as well. What is not in memory
+    // may then be in the store, and lists are known only while nothing is owed.
+    explicit ResidentAccounts(const Resident& resident, const Owed* owed = nullptr)
+        : resident_(resident), owed_(owed) {}
 
     std::optional<Account> by_id(AccountId id) override;
     std::vector<Account> by_ids(std::span<const AccountId> ids) override;
@@ -38,7 +42,12 @@ class ResidentAccounts final : public AccountReader {
     }
 
   private:
+    void require_nothing_owed() const {
+        if (owed_ && !owed_->is_empty()) throw NotInMemory();
+    }
+
     const Resident& resident_;
+    const Owed* owed_;
 };
 
 }  // namespace usher

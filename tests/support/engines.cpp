@@ -31,4 +31,6 @@ std::string fresh_store(const std::string& engine) {
     return engine == "postgres" ? postgres->server().new_database() : "sqlite::memory:";
 }
 
+test::Postgres& database_server() { return postgres->server(); }
+
 }  // namespace usher::testing

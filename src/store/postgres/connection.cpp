@@ -1,5 +1,7 @@
 #include "store/postgres/connection.h"
 
+#include <sys/socket.h>
+
 #include <cstring>
 #include <stdexcept>
 
@@ -188,6 +190,8 @@ void PostgresConnection::commit() {
     if (std::strcmp(PQcmdStatus(result.get()), "COMMIT") != 0)
         throw std::logic_error("a failed transaction was to be committed");
 }
+
+void PostgresConnection::interrupt() noexcept { ::shutdown(PQsocket(connection_.get()), SHUT_RDWR); }
 
 bool PostgresConnection::recover() noexcept {
     pending_begin_ = nullptr;

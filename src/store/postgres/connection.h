@@ -80,6 +80,8 @@ class PostgresConnection final : public Connection {
     // Sent but not waited for: a reading transaction has nothing to lose.
     void end_read();
     void commit();
+    // Ends whatever another thread waits for, with an error there.
+    void interrupt() noexcept;
     // Back to no transaction after an error; false when the connection is of no more use.
     bool recover() noexcept;
 

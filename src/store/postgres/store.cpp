@@ -2,7 +2,9 @@
 
 #include <thread>
 
+#include "base/at_once.h"
 #include "store/migrations.h"
+#include "store/postgres/feed.h"
 #include "store/postgres/pool.h"
 #include "store/sql/check.h"
 
@@ -38,9 +40,15 @@ void wait_before_attempt(int number) {
 
 class PostgresStore final : public Store {
   public:
-    PostgresStore(const std::string& url, int connections) : pool_(url, connections) {}
+    PostgresStore(const std::string& url, int connections) : url_(url), pool_(url, connections) {}
 
     bool is_embedded() const override { return false; }
+
+    void set_follower(Follower* follower) override {
+        feed_.reset();
+        follower_ = follower;
+        if (follower_) feed_ = std::make_unique<PostgresFeed>(url_, *follower_);
+    }
 
     void ping() override {
         on_a_live_connection([](PostgresSession& session) {
@@ -84,29 +92,32 @@ class PostgresStore final : public Store {
     }
 
   private:
-    static void write_once(PostgresSession& session, const std::function<bool(Writer&)>& f) {
+    void write_once(PostgresSession& session, const std::function<bool(Writer&)>& f) {
+        auto& writer = session.writer;
         session.connection.begin_write();
         try {
-            const bool keep = f(session.writer);
-            if (keep) {
-                session.writer.before_commit();
+            if (f(writer)) {
+                writer.before_commit();
+                record_changes(session.connection, writer.changes());
                 session.connection.commit();
+                if (follower_) follower_->wrote(writer.changes());
             } else {
                 session.connection.recover();
             }
         } catch (...) {
-            session.writer.after_end();
-            session.writer.forget_changes();
+            writer.after_end();
+            writer.forget_changes();
             throw;
         }
-        session.writer.after_end();
-        session.writer.forget_changes();
+        writer.after_end();
+        writer.forget_changes();
     }
 
     // Once more on a fresh connection when the pooled one turns out to be dead. A connection lost while
     // committing is not a LostConnection, so nothing is done twice.
     template <class F>
     void on_a_live_connection(F&& f) {
+        AtOnce::must_not_wait();
         try {
             return on_one_connection(f);
         } catch (const LostConnection&) {
@@ -125,7 +136,10 @@ class PostgresStore final : public Store {
         }
     }
 
+    const std::string url_;
     PostgresPool pool_;
+    Follower* follower_ = nullptr;
+    std::unique_ptr<PostgresFeed> feed_;
 };
 
 }  // namespace

@@ -1,8 +1,10 @@
 #include "store/sql/tokens.h"
 
 #include <limits>
+#include <set>
 
 #include "store/sql/account_rows.h"
+#include "store/sql/id_list.h"
 #include "store/sql/token_lists.h"
 #include "store/sql/token_rows.h"
 
@@ -18,6 +20,7 @@ constexpr int credential_width = 5;
 const std::string select_record =
     "SELECT c.hash, c.account_id, c.kind, c.scopes, c.expires_at, c.revoked_at, c.used_at FROM credential c ";
 const Query select_one_record(select_record + "WHERE c.lookup = $1 AND c.hash = $2");
+const Query select_records(query_among(select_record + "WHERE c.lookup {among}"));
 const Query select_records_of(select_record +
                               "WHERE c.lookup IN (SELECT lookup FROM token WHERE account_id = $1)");
 const Query select_records_after(select_record + "WHERE c.lookup > $1 ORDER BY c.lookup LIMIT $2");
@@ -131,6 +134,18 @@ std::optional<CredentialRecord> SqlTokenReader::record(const TokenHash& hash) {
     Rows rows(connection_, select_one_record, lookup_of(hash), blob_of(hash));
     if (!rows.next()) return std::nullopt;
     return record_from(rows);
+}
+
+// The first eight bytes of a hash are unique among those that are there, not among those asked for.
+std::vector<CredentialRecord> SqlTokenReader::records(std::span<const TokenHash> hashes) {
+    std::vector<std::int64_t> lookups;
+    lookups.reserve(hashes.size());
+    for (const auto& hash : hashes) lookups.push_back(lookup_of(hash));
+    const auto among = id_list(connection_.engine(), lookups);
+    auto records = records_from(Rows(connection_, select_records, among));
+    const std::set<TokenHash> wanted(hashes.begin(), hashes.end());
+    std::erase_if(records, [&](const CredentialRecord& record) { return !wanted.contains(record.hash); });
+    return records;
 }
 
 std::vector<CredentialRecord> SqlTokenReader::records_of(AccountId account) {

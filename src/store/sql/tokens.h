@@ -12,6 +12,7 @@ class SqlTokenReader final : public TokenReader {
     explicit SqlTokenReader(Connection& connection) : connection_(connection) {}
     std::optional<Credential> credential(const TokenHash& hash) override;
     std::optional<CredentialRecord> record(const TokenHash& hash) override;
+    std::vector<CredentialRecord> records(std::span<const TokenHash> hashes) override;
     std::vector<CredentialRecord> records_of(AccountId account) override;
     std::vector<CredentialRecord> records_after(const std::optional<TokenHash>& hash,
                                                 std::int64_t limit) override;

@@ -1,0 +1,2 @@
+-- A file has one process, which tells its own memory: this step is PostgreSQL's alone.
+SELECT 1;
