@@ -28,7 +28,22 @@ Lane::Lane(std::string name, int threads, std::size_t capacity, int niceness)
 Lane::~Lane() { close(); }
 
 void Lane::start() {
-    for (int i = 0; i < thread_count_; ++i) threads_.emplace_back([this] { work(); });
+    const std::lock_guard lock(mutex_);
+    threads_.emplace_back([this] { work(); });
+    for (std::size_t i = 1; i < count_ && may_grow(); ++i) add_thread();
+}
+
+// Threads are made as there is work for them: one that was never needed would take memory all the same. They
+// stay.
+bool Lane::may_grow() const {
+    return !threads_.empty() && threads_.size() < static_cast<std::size_t>(thread_count_);
+}
+
+void Lane::add_thread() noexcept {
+    try {
+        threads_.emplace_back([this] { work(); });
+    } catch (const std::exception&) {  // those that there are do it, later
+    }
 }
 
 bool Lane::submit(Job& job) {
@@ -63,6 +78,7 @@ bool Lane::submit_again(Job& job) {
 void Lane::push(Job& job) {
     ring_[(first_ + count_) % ring_.size()] = &job;
     queued_.store(++count_, std::memory_order_relaxed);
+    if (count_ > idle_ && may_grow()) add_thread();
 }
 
 Job* Lane::pop() {
@@ -75,7 +91,9 @@ Job* Lane::pop() {
 
 Job* Lane::next() {
     std::unique_lock lock(mutex_);
+    ++idle_;
     wake_.wait(lock, [this] { return count_ != 0 || closed_; });
+    --idle_;
     return closed_ ? nullptr : pop();
 }
 

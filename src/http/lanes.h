@@ -43,6 +43,8 @@ class Lane {
   private:
     void work();
     Job* next();
+    bool may_grow() const;
+    void add_thread() noexcept;
     void push(Job& job);
     Job* pop();
 
@@ -55,6 +57,7 @@ class Lane {
     std::vector<Job*> ring_;
     std::size_t first_ = 0;
     std::size_t count_ = 0;
+    std::size_t idle_ = 0;  // threads that wait for a job
     bool closed_ = false;
     std::atomic<std::size_t> queued_{0};
     std::atomic<std::uint64_t> refused_{0};

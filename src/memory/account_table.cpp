@@ -4,13 +4,13 @@
 #include <functional>
 #include <stdexcept>
 
+#include "memory/slabs.h"
+
 namespace usher {
 
 namespace {
 
 constexpr std::size_t smallest_index = 1024;
-// What an allocation costs beside its bytes.
-constexpr std::size_t allocation_overhead = 16;
 
 }  // namespace
 
@@ -46,7 +46,7 @@ void AccountTable::put(std::int64_t id, PackedAccount account) {
     const auto at = static_cast<std::size_t>(id % block_size);
     block.states[at] = static_cast<std::uint8_t>(account.state());
     ++block.counts[block.states[at]];
-    bytes_ += account.size() + allocation_overhead;
+    bytes_ += Slabs::footprint(account.size());
     block.accounts[at] = std::move(account);
     index_username(id, folded_username(id));
 }
@@ -55,7 +55,7 @@ void AccountTable::erase(std::int64_t id) {
     const auto* known = find(id);
     if (known == nullptr) return;
     unindex_username(id, folded_username(id));
-    bytes_ -= known->size() + allocation_overhead;
+    bytes_ -= Slabs::footprint(known->size());
     auto& block = block_for(id);
     const auto at = static_cast<std::size_t>(id % block_size);
     --block.counts[block.states[at]];

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace usher {
 
@@ -20,31 +21,37 @@ std::optional<Time> unpacked(std::uint64_t value) {
     return Time(std::chrono::microseconds(static_cast<std::int64_t>(value - 1)));
 }
 
+std::array<std::uint8_t, 16> half_of(const TokenHash& hash) {
+    std::array<std::uint8_t, 16> half;
+    std::memcpy(half.data(), hash.data(), half.size());
+    return half;
+}
+
 }  // namespace
 
 std::size_t CredentialTable::bytes() const {
-    return index_.capacity() * sizeof(std::uint32_t) + entries_.capacity() * sizeof(Entry) +
+    return index_.capacity() * sizeof(std::uint32_t) + parts_.size() * sizeof(Part) +
            facts_.capacity() * sizeof(Facts);
 }
 
 // A hash is as random as can be; any part of it spreads well.
-std::size_t CredentialTable::place_of(const TokenHash& hash) const {
+std::size_t CredentialTable::place_of(const Half& hash) const {
     std::size_t place;
     std::memcpy(&place, hash.data(), sizeof place);
     return place & (index_.size() - 1);
 }
 
-std::optional<std::size_t> CredentialTable::locate(const TokenHash& hash) const {
+std::optional<std::size_t> CredentialTable::locate(const Half& hash) const {
     if (index_.empty()) return std::nullopt;
     for (auto at = place_of(hash); index_[at] != 0; at = (at + 1) & (index_.size() - 1))
-        if (entries_[index_[at]].hash == hash) return at;
+        if (entry(index_[at]).hash == hash) return at;
     return std::nullopt;
 }
 
 std::optional<CredentialRecord> CredentialTable::find(const TokenHash& hash) const {
-    const auto place = locate(hash);
+    const auto place = locate(half_of(hash));
     if (!place) return std::nullopt;
-    const auto& entry = entries_[index_[*place]];
+    const auto& entry = this->entry(index_[*place]);
     CredentialRecord record;
     record.hash = hash;
     record.account = AccountId{entry.account};
@@ -62,42 +69,41 @@ std::optional<CredentialRecord> CredentialTable::find(const TokenHash& hash) con
 void CredentialTable::put(const CredentialRecord& record) {
     erase(record.hash);
     if (index_.size() < 2 * (count_ + 1)) grow();
-    std::uint32_t number = free_;
-    if (number != 0) {
-        free_ = entries_[number].next;
-    } else {
-        number = static_cast<std::uint32_t>(entries_.size());
-        // By less than to the double: there may be millions.
-        if (entries_.size() == entries_.capacity())
-            entries_.reserve(entries_.size() + entries_.size() / 8 + 1024);
-        entries_.emplace_back();
-    }
+    const auto number = free_number();
     auto& first = accounts_.first_credential(record.account.value);
     const auto used = packed(record.used_at);
-    entries_[number] = {record.hash,
-                        static_cast<std::uint32_t>(record.account.value),
-                        first,
-                        keep_facts(record),
-                        static_cast<std::uint32_t>(used >> 32),
-                        static_cast<std::uint32_t>(used)};
+    entry(number) = {half_of(record.hash),
+                     static_cast<std::uint32_t>(record.account.value),
+                     first,
+                     keep_facts(record),
+                     static_cast<std::uint32_t>(used >> 32),
+                     static_cast<std::uint32_t>(used)};
     first = number;
-    auto at = place_of(record.hash);
+    auto at = place_of(half_of(record.hash));
     while (index_[at] != 0) at = (at + 1) & (index_.size() - 1);
     index_[at] = number;
     ++count_;
 }
 
 void CredentialTable::erase(const TokenHash& hash) {
-    if (const auto place = locate(hash)) erase_at(*place);
+    if (const auto place = locate(half_of(hash))) erase_at(*place);
+}
+
+std::uint32_t CredentialTable::free_number() {
+    if (free_ != 0) return std::exchange(free_, entry(free_).next);
+    if (end_ / part_size == parts_.size()) parts_.push_back(std::make_unique<Part>());
+    return end_++;
 }
 
 void CredentialTable::erase_of(AccountId account) {
-    while (const auto number = accounts_.first_credential(account.value)) erase(entries_[number].hash);
+    while (const auto number = accounts_.first_credential(account.value))
+        erase_at(*locate(entry(number).hash));
 }
 
 void CredentialTable::clear() {
     index_ = {};
-    entries_ = std::vector<Entry>(1);
+    parts_ = std::vector<std::unique_ptr<Part>>();
+    end_ = 1;
     facts_ = std::vector<Facts>(1);
     scopes_.clear();
     numbers_.clear();
@@ -108,27 +114,27 @@ void CredentialTable::clear() {
 
 void CredentialTable::erase_at(std::size_t hole) {
     const auto number = index_[hole];
-    auto& entry = entries_[number];
+    auto& erased = entry(number);
     unchain(number);
-    if (entry.facts != 0) free_facts_.push_back(entry.facts);
+    if (erased.facts != 0) free_facts_.push_back(erased.facts);
     const auto mask = index_.size() - 1;
     for (auto at = (hole + 1) & mask; index_[at] != 0; at = (at + 1) & mask) {
-        const auto home = place_of(entries_[index_[at]].hash);
+        const auto home = place_of(entry(index_[at]).hash);
         if (((at - home) & mask) < ((at - hole) & mask)) continue;
         index_[hole] = index_[at];
         hole = at;
     }
     index_[hole] = 0;
-    entry = {};
-    entry.next = free_;
+    erased = {};
+    erased.next = free_;
     free_ = number;
     --count_;
 }
 
 void CredentialTable::unchain(std::uint32_t number) {
-    auto* link = &accounts_.first_credential(entries_[number].account);
-    while (*link != number) link = &entries_[*link].next;
-    *link = entries_[number].next;
+    auto* link = &accounts_.first_credential(entry(number).account);
+    while (*link != number) link = &entry(*link).next;
+    *link = entry(number).next;
 }
 
 void CredentialTable::grow() {
@@ -137,7 +143,7 @@ void CredentialTable::grow() {
     index_.assign(size, 0);
     for (const auto number : old) {
         if (number == 0) continue;
-        auto at = place_of(entries_[number].hash);
+        auto at = place_of(entry(number).hash);
         while (index_[at] != 0) at = (at + 1) & (size - 1);
         index_[at] = number;
     }

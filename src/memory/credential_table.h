@@ -2,7 +2,9 @@
 // table. Not synchronised.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -26,9 +28,11 @@ class CredentialTable {
     std::size_t bytes() const;
 
   private:
+    // Half of a hash: nobody finds a secret that shares 128 bits with another one.
+    using Half = std::array<std::uint8_t, 16>;
     // An account's own private token has nothing but its use, and there are as many as accounts.
     struct Entry {
-        TokenHash hash;
+        Half hash;
         std::uint32_t account;
         std::uint32_t next;                 // of the same account, or of the free ones; 0: the last
         std::uint32_t facts;                // in facts_; 0: a private token without an end
@@ -41,9 +45,17 @@ class CredentialTable {
         std::optional<Time> revoked_at;
     };
 
-    std::size_t place_of(const TokenHash& hash) const;
+    static constexpr std::size_t part_size = 1024;
+    using Part = std::array<Entry, part_size>;
+
+    Entry& entry(std::uint32_t number) { return (*parts_[number / part_size])[number % part_size]; }
+    const Entry& entry(std::uint32_t number) const {
+        return (*parts_[number / part_size])[number % part_size];
+    }
+    std::size_t place_of(const Half& hash) const;
     // The index's place of a hash that is there; nullopt: it is not.
-    std::optional<std::size_t> locate(const TokenHash& hash) const;
+    std::optional<std::size_t> locate(const Half& hash) const;
+    std::uint32_t free_number();
     void erase_at(std::size_t place);
     void unchain(std::uint32_t number);
     void grow();
@@ -52,7 +64,8 @@ class CredentialTable {
 
     AccountTable& accounts_;
     std::vector<std::uint32_t> index_;  // open addressing; numbers of entries, 0: free
-    std::vector<Entry> entries_{1};
+    std::vector<std::unique_ptr<Part>> parts_;
+    std::uint32_t end_ = 1;  // of the numbers that were ever used
     std::vector<Facts> facts_{1};
     std::vector<std::string> scopes_;
     std::unordered_map<std::string, std::uint32_t> numbers_;

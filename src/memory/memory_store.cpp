@@ -1,5 +1,10 @@
 #include "memory/memory_store.h"
 
+#include <malloc.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstring>
 #include <new>
@@ -41,6 +46,12 @@ template <class T, class F>
 void in_parts(std::span<const T> all, F&& f) {
     for (; all.size() > changes_at_once; all = all.subspan(changes_at_once)) f(all.first(changes_at_once));
     if (!all.empty()) f(all);
+}
+
+// Whoever asks meanwhile is answered by the store, and this thread is in no hurry.
+void let_others_go_first() {
+    constexpr int niceness = 5;
+    setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), niceness);
 }
 
 template <class T>
@@ -248,10 +259,14 @@ void MemoryStore::wrote(const Changes& changes) noexcept {
 
 // Fills, and makes the index of texts anew whenever too many have changed.
 void MemoryStore::tend(const std::stop_token& stop) {
+    let_others_go_first();
     Beginning behind = 0;
     while (const auto beginning = await_beginning(stop, behind)) {
         try {
-            if (fill(stop, *beginning)) keep_index(stop, *beginning);
+            if (fill(stop, *beginning)) {
+                malloc_trim(0);  // what reading everybody left behind
+                keep_index(stop, *beginning);
+            }
             behind = *beginning;
         } catch (const Unavailable& error) {
             // What is there is right, so that filling may go on with the same beginning.
@@ -277,6 +292,16 @@ std::optional<MemoryStore::Beginning> MemoryStore::await_beginning(const std::st
     const auto is_new = [&] { return (newest = beginning_.load(std::memory_order_acquire)) != behind; };
     if (!changed_.wait(lock, stop, is_new)) return std::nullopt;
     return newest;
+}
+
+bool MemoryStore::change(Beginning beginning, const std::function<void()>& f) {
+    bool is_current = false;
+    errands_.run([&] {
+        const ReadersLock::Writing writing(resident_.lock());
+        is_current = beginning_ == beginning;
+        if (is_current) f();
+    });
+    return is_current;
 }
 
 bool MemoryStore::fill(const std::stop_token& stop, Beginning beginning) {
@@ -309,11 +334,12 @@ bool MemoryStore::fill_accounts(const std::stop_token& stop, Beginning beginning
         if (part.empty()) return true;
         last = part.back().first;
         if (last.value > AccountTable::largest_id) break;
-        const ReadersLock::Writing writing(resident_.lock());
-        if (beginning_ != beginning) return false;
-        for (auto& [id, account] : part)
-            if (!touched_.accounts.contains(id.value)) resident_.put(id, std::move(account));
-        if (is_over_budget()) break;
+        const auto put = [&] {
+            for (auto& [id, account] : part)
+                if (!touched_.accounts.contains(id.value)) resident_.put(id, std::move(account));
+        };
+        if (!change(beginning, put)) return false;
+        if (bytes() > budget_) break;
     }
     if (!stop.stop_requested()) give_up();
     return false;
@@ -326,12 +352,14 @@ bool MemoryStore::fill_credentials(const std::stop_token& stop, Beginning beginn
             [&](Reader& reader) { return reader.tokens().records_after(last, credentials_at_once); });
         if (part.empty()) return true;
         last = part.back().hash;
-        const ReadersLock::Writing writing(resident_.lock());
-        if (beginning_ != beginning) return false;
-        for (const auto& record : part)
-            if (!touched_.hashes.contains(record.hash) && !touched_.holders.contains(record.account.value))
-                resident_.put(record);
-        if (is_over_budget()) break;
+        const auto put = [&] {
+            for (const auto& record : part)
+                if (!touched_.hashes.contains(record.hash) &&
+                    !touched_.holders.contains(record.account.value))
+                    resident_.put(record);
+        };
+        if (!change(beginning, put)) return false;
+        if (bytes() > budget_) break;
     }
     if (!stop.stop_requested()) give_up();
     return false;
@@ -340,19 +368,18 @@ bool MemoryStore::fill_credentials(const std::stop_token& stop, Beginning beginn
 bool MemoryStore::index(const std::stop_token& stop, Beginning beginning) {
     for (bool more = true; more;) {
         if (stop.stop_requested()) return false;
-        const ReadersLock::Reading reading(resident_.lock());
-        if (beginning_ != beginning) return false;
-        more = resident_.build_index(texts_at_once);
+        errands_.run([&] {
+            const ReadersLock::Reading reading(resident_.lock());
+            more = beginning_ == beginning && resident_.build_index(texts_at_once);
+        });
     }
-    {
-        const ReadersLock::Writing writing(resident_.lock());
-        if (beginning_ != beginning) return false;
+    const auto use = [&] {
         resident_.use_index();
-        if (is_over_budget()) return true;  // seen by whoever waits next
+        if (is_over_budget()) return;  // seen by whoever waits next
         touched_ = {};
-        if (is_whole()) return true;
         extent_.store(Extent::whole, std::memory_order_release);
-    }
+    };
+    if (!change(beginning, use)) return false;
     tell_who_waits();
     return true;
 }

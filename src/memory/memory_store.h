@@ -15,6 +15,7 @@
 #include <thread>
 #include <unordered_set>
 
+#include "base/errands.h"
 #include "domain/changes.h"
 #include "domain/store.h"
 #include "memory/lease.h"
@@ -70,6 +71,9 @@ class MemoryStore final : public Store, private Follower {
     std::optional<Beginning> await_beginning(const std::stop_token& stop, Beginning behind);
     // Each of these ends early, with false, when memory begins anew, gives up or is to stop.
     bool fill(const std::stop_token& stop, Beginning beginning);
+    // f() under the writing lock and at the usual priority (docs/decisions/0020). False, and nothing done: memory
+    // has begun anew.
+    bool change(Beginning beginning, const std::function<void()>& f);
     bool fill_accounts(const std::stop_token& stop, Beginning beginning);
     bool fill_credentials(const std::stop_token& stop, Beginning beginning);
     bool index(const std::stop_token& stop, Beginning beginning);
@@ -118,6 +122,7 @@ class MemoryStore final : public Store, private Follower {
 
     std::mutex mutex_;
     std::condition_variable_any changed_;
+    Errands errands_{1};
     std::jthread tending_;
 };
 

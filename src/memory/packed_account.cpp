@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "memory/bytes.h"
+#include "memory/slabs.h"
 
 namespace usher {
 
@@ -46,6 +47,12 @@ Head head_of(const std::uint8_t* bytes) {
     Head head;
     std::memcpy(&head, bytes, head_size);
     return head;
+}
+
+std::size_t size_of(const std::uint8_t* bytes) {
+    std::uint32_t size;
+    std::memcpy(&size, bytes + offsetof(Head, size), sizeof size);
+    return size;
 }
 
 std::int64_t micros(Time time) { return time.time_since_epoch().count(); }
@@ -291,15 +298,15 @@ PackedAccount::PackedAccount(const Account& account) {
     }
     head.size = static_cast<std::uint32_t>(out.size());
     std::memcpy(out.data(), &head, head_size);
-    bytes_ = std::make_unique_for_overwrite<std::uint8_t[]>(out.size());
+    bytes_.reset(Slabs::of_records().take(out.size()));
     std::memcpy(bytes_.get(), out.data(), out.size());
 }
 
-std::size_t PackedAccount::size() const {
-    std::uint32_t size;
-    std::memcpy(&size, bytes_.get() + offsetof(Head, size), sizeof size);
-    return size;
+void PackedAccount::Return::operator()(std::uint8_t* bytes) const noexcept {
+    Slabs::of_records().give_back(bytes, size_of(bytes));
 }
+
+std::size_t PackedAccount::size() const { return size_of(bytes_.get()); }
 
 void PackedAccount::unpack(Account& account) const {
     const Head head = head_of(bytes_.get());

@@ -39,7 +39,10 @@ class PackedAccount {
     bool reads_as(const PackedAccount& other) const;
 
   private:
-    std::unique_ptr<std::uint8_t[]> bytes_;
+    struct Return {
+        void operator()(std::uint8_t* bytes) const noexcept;
+    };
+    std::unique_ptr<std::uint8_t[], Return> bytes_;  // in memory/slabs.h
 };
 
 }  // namespace usher

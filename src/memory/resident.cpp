@@ -150,7 +150,6 @@ bool Resident::build_index(std::int64_t accounts) {
         more = --accounts == 0;
         return !more;
     });
-    if (!more) next_->shrink();
     return more;
 }
 

@@ -1,6 +1,7 @@
 #include "memory/trigram_index.h"
 
 #include <algorithm>
+#include <new>
 
 namespace usher {
 
@@ -11,7 +12,7 @@ constexpr std::size_t trigram = 3;
 constexpr std::uint32_t too_long = 6;
 // More lists than this hardly rule out anything.
 constexpr std::size_t most_lists = 4;
-constexpr std::size_t node_overhead = 80;      // of a list that is there
+constexpr std::size_t node = 56;               // of a list that is there
 constexpr std::uint32_t elsewhere = 1u << 24;  // marks the key of a list that is not of names
 
 std::uint32_t key_at(std::string_view text, std::size_t at) {
@@ -21,11 +22,11 @@ std::uint32_t key_at(std::string_view text, std::size_t at) {
     return byte(0) << 16 | byte(1) << 8 | byte(2);
 }
 
-// Seven bits a byte, the bytes behind the first marked: so it is read from its end.
-void append_distance(std::string& out, std::uint32_t distance) {
-    out.push_back(static_cast<char>(distance & 0x7f));
-    while (distance >>= 7) out.push_back(static_cast<char>((distance & 0x7f) | 0x80));
-}
+constexpr std::size_t longest_distance = 5;
+// A chunk is an eighth of what a list has already, about as many bytes as it takes ids, within these.
+constexpr std::size_t smallest_chunk = 32;
+constexpr std::size_t largest_chunk = 2048;
+constexpr std::uint32_t part_of_list = 8;
 
 // Where username and name, each with the end of its line, are over.
 std::size_t end_of_names(std::string_view text) { return text.find('\n', text.find('\n') + 1) + 1; }
@@ -38,22 +39,29 @@ void TrigramIndex::add(std::uint32_t id, std::string_view text) {
     for (std::size_t at = 0; at + trigram <= text.size(); ++at) {
         auto& list = lists_[key_at(text, at) | (at + trigram <= names ? 0 : elsewhere)];
         if (list.last == id) continue;
-        if (list.count == 0) bytes_ += node_overhead;
-        bytes_ -= list.distances.capacity();
-        append_distance(list.distances, id - list.last);
-        bytes_ += list.distances.capacity();
+        append(list, id - list.last);
         list.last = id;
         ++list.count;
     }
 }
 
-void TrigramIndex::shrink() {
-    for (auto& [key, list] : lists_) {
-        bytes_ -= list.distances.capacity();
-        list.distances.shrink_to_fit();
-        bytes_ += list.distances.capacity();
-    }
+// Seven bits a byte, the bytes behind the first marked: so it is read from its end.
+void TrigramIndex::append(List& list, std::uint32_t distance) {
+    auto* chunk = list.newest;
+    if (chunk == nullptr || chunk->used + longest_distance > chunk->size)
+        chunk = list.newest = new_chunk(list);
+    auto* const bytes = chunk->bytes();
+    bytes[chunk->used++] = static_cast<std::uint8_t>(distance & 0x7f);
+    while (distance >>= 7) bytes[chunk->used++] = static_cast<std::uint8_t>((distance & 0x7f) | 0x80);
 }
+
+TrigramIndex::Chunk* TrigramIndex::new_chunk(const List& list) {
+    const auto size = std::clamp<std::size_t>(list.count / part_of_list / alignof(Chunk) * alignof(Chunk),
+                                              smallest_chunk, largest_chunk);
+    return new (pages_.take(size)) Chunk{list.newest, 0, static_cast<std::uint16_t>(size - sizeof(Chunk))};
+}
+
+std::size_t TrigramIndex::bytes() const { return pages_.bytes() + lists_.size() * node; }
 
 const TrigramIndex::List* TrigramIndex::find(std::uint32_t key) const {
     const auto list = lists_.find(key);
@@ -86,12 +94,18 @@ TrigramIndex::Candidates TrigramIndex::candidates(const std::vector<std::string_
 }
 
 TrigramIndex::Candidates::Cursor::Cursor(const List* the_list)
-    : list(the_list), end(list ? list->distances.size() : 0), current(list ? list->last : 0) {}
+    : chunk(the_list ? the_list->newest : nullptr),
+      end(chunk ? chunk->used : 0),
+      current(the_list ? the_list->last : 0) {}
 
 void TrigramIndex::Candidates::Cursor::step() {
-    const auto* bytes = reinterpret_cast<const unsigned char*>(list->distances.data());
+    if (end == 0) {
+        chunk = chunk->before;
+        end = chunk->used;
+    }
+    const auto* const bytes = chunk->bytes();
     std::uint32_t distance = 0;
-    unsigned char byte;
+    std::uint8_t byte;
     do {
         byte = bytes[--end];
         distance = distance << 7 | (byte & 0x7fu);

@@ -10,6 +10,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "memory/pages.h"
+
 namespace usher {
 
 class TrigramIndex {
@@ -21,24 +23,32 @@ class TrigramIndex {
     void add(std::uint32_t id, std::string_view text);
     std::uint32_t last() const { return last_; }
     // What it takes in memory, about.
-    std::size_t bytes() const { return bytes_; }
-    // Gives back what was allocated ahead.
-    void shrink();
+    std::size_t bytes() const;
 
     // Descending: the ids that hold every trigram of the texts, and perhaps some more.
     Candidates candidates(const std::vector<std::string_view>& texts, Part part) const;
 
   private:
+    // Bytes of a list, which lie behind it; no distance begins in one and ends in another.
+    struct Chunk {
+        Chunk* before;
+        std::uint16_t used;
+        std::uint16_t size;
+        std::uint8_t* bytes() { return reinterpret_cast<std::uint8_t*>(this + 1); }
+        const std::uint8_t* bytes() const { return reinterpret_cast<const std::uint8_t*>(this + 1); }
+    };
     struct List {
-        std::string distances;
+        Chunk* newest = nullptr;
         std::uint32_t last = 0;
         std::uint32_t count = 0;
     };
     const List* find(std::uint32_t key) const;
+    void append(List& list, std::uint32_t distance);
+    Chunk* new_chunk(const List& list);
 
+    Pages pages_;
     std::unordered_map<std::uint32_t, List> lists_;
     std::uint32_t last_ = 0;
-    std::size_t bytes_ = 0;
 };
 
 class TrigramIndex::Candidates {
@@ -54,8 +64,8 @@ class TrigramIndex::Candidates {
         explicit Cursor(const List* the_list);
         void step();
 
-        const List* list;
-        std::size_t end;        // of the distances that were not read yet
+        const Chunk* chunk;
+        std::size_t end;        // of the bytes in it that were not read yet
         std::uint32_t current;  // 0: it is at its end
     };
     // Goes back through what has a trigram, in the names or elsewhere.
