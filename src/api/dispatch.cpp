@@ -4,6 +4,7 @@
 #include <exception>
 #include <new>
 
+#include "base/at_once.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "domain/store.h"
@@ -48,8 +49,8 @@ struct Dispatch::Mounted {
           router(mount.dialect->operations(), mount.dialect->routing()) {}
 };
 
-Dispatch::Dispatch(std::vector<Mount> mounts, bool store_is_embedded)
-    : store_is_embedded_(store_is_embedded) {
+Dispatch::Dispatch(std::vector<Mount> mounts, bool store_answers_at_once)
+    : store_answers_at_once_(store_answers_at_once) {
     for (auto& mount : mounts) {
         while (mount.prefix.ends_with('/')) mount.prefix.pop_back();
         mounts_.push_back(std::make_unique<Mounted>(mount));
@@ -98,9 +99,9 @@ Lane Dispatch::lane_of(Call& call) const {
         if (any_given(call, call.operation->heavier.parameters)) lane = call.operation->heavier.lane;
     }
     lane = call.dialect->lane(call, lane);
-    // The embedded store commits once for all who wait; PostgreSQL has no more connections to offer them.
-    if (lane == Lane::work && store_is_embedded_ && call.operation->method != Method::get) lane = Lane::write;
-    if (lane == Lane::quick && !store_is_embedded_ && call.dialect->reads_store()) lane = Lane::work;
+    // Changes that wait for the disk at the same time share a sync.
+    if (lane == Lane::work && call.operation->method != Method::get) lane = Lane::write;
+    if (lane == Lane::quick && !store_answers_at_once_ && call.dialect->reads_store()) lane = Lane::work;
     return lane;
 }
 
@@ -213,6 +214,19 @@ void Dispatch::run(Exchange& exchange) {
     auto& headers = exchange.response.headers;
     headers.append("X-Content-Type-Options: nosniff\r\n");
     if (headers.find("Cache-Control") == std::string::npos) headers.append("Cache-Control: no-store\r\n");
+}
+
+// What would have to wait is thrown through everything that a request consists of, and is no failure.
+bool Dispatch::run_at_once(Exchange& exchange) {
+    try {
+        const AtOnce at_once;
+        run(exchange);
+        return true;
+    } catch (const MustWait&) {
+        exchange.response.clear();
+        route(exchange);
+        return false;
+    }
 }
 
 void Dispatch::refuse(Exchange& exchange, Trouble trouble) {

@@ -20,12 +20,13 @@ class Dispatch : public Service {
         Dialect* dialect;
     };
 
-    // `store_is_embedded`: reads may stay on the I/O thread. The longest matching prefix wins.
-    Dispatch(std::vector<Mount> mounts, bool store_is_embedded);
+    // `store_answers_at_once`: reads are tried on the I/O thread. The longest matching prefix wins.
+    Dispatch(std::vector<Mount> mounts, bool store_answers_at_once);
     ~Dispatch() override;
 
     Lane route(Exchange& exchange) override;
     void run(Exchange& exchange) override;
+    bool run_at_once(Exchange& exchange) override;
     void refuse(Exchange& exchange, Trouble trouble) override;
     std::size_t body_limit(const Request& request) const override;
 
@@ -38,7 +39,7 @@ class Dispatch : public Service {
     void answer(Exchange& exchange);
 
     std::vector<std::unique_ptr<Mounted>> mounts_;
-    bool store_is_embedded_;
+    const bool store_answers_at_once_;
 };
 
 }  // namespace usher::api

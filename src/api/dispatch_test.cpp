@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "api/sample_dialect_test.h"
+#include "base/at_once.h"
 #include "base/log.h"
 
 namespace usher::api {
@@ -332,7 +333,7 @@ TEST(NoContent, KeepsADeclaredStatus) {
 TEST_F(Dispatching, QuickReadsLeaveTheIoThreadWhenTheStoreIsFarAway) {
     Dispatch remote{{{"/api", &one}, {"", &root}}, false};
     prepare({.method = "POST", .target = "/api/things", .body = R"({"name":"n"})"});
-    EXPECT_EQ(remote.route(exchange), Lane::work);
+    EXPECT_EQ(remote.route(exchange), Lane::write);
     prepare({.target = "/api/things/1"});
     EXPECT_EQ(remote.route(exchange), Lane::work);
     prepare({.target = "/things/1"});
@@ -341,6 +342,33 @@ TEST_F(Dispatching, QuickReadsLeaveTheIoThreadWhenTheStoreIsFarAway) {
     EXPECT_EQ(remote.route(exchange), Lane::quick);
     prepare({.method = "POST", .target = "/api/things", .body = R"({"colour":"x"})"});
     EXPECT_EQ(remote.route(exchange), Lane::hash);
+}
+
+// A store that answers some things at once and must be waited for otherwise.
+TEST_F(Dispatching, WhatMustWaitIsRunAgainWhereItMay) {
+    prepare({.target = "/api/things/1"});
+    EXPECT_EQ(dispatch.route(exchange), Lane::quick);
+    EXPECT_TRUE(dispatch.run_at_once(exchange));
+    EXPECT_EQ(exchange.response.status, 200);
+
+    int tries = 0;
+    one.on_admit = [&](Call& call) -> Result<void> {
+        ++tries;
+        call.response->header("X-Tried", "yes");
+        call.caller.emplace();
+        AtOnce::must_not_wait();
+        return {};
+    };
+    prepare({.target = "/api/things/1"});
+    dispatch.route(exchange);
+    EXPECT_FALSE(dispatch.run_at_once(exchange));
+    EXPECT_EQ(exchange.response.headers, "") << "nothing is left of the first attempt";
+    EXPECT_FALSE(exchange.call->caller);
+    EXPECT_EQ(exchange.account, 0);
+    dispatch.run(exchange);
+    EXPECT_EQ(exchange.response.status, 200);
+    EXPECT_EQ(tries, 2);
+    EXPECT_EQ(exchange.operation, "get_thing");
 }
 
 TEST_F(Dispatching, TransportTroubleIsToldInTheDialectsWords) {

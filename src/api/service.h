@@ -30,6 +30,12 @@ class Service {
     virtual Lane route(Exchange& exchange) = 0;
     // Authenticates, executes and fills the response. Never throws. Called on the lane's thread.
     virtual void run(Exchange& exchange) = 0;
+    // The same for the quick lane, on the I/O thread. False: it would have had to wait, nothing has happened,
+    // and it is to be run in the work lane.
+    virtual bool run_at_once(Exchange& exchange) {
+        run(exchange);
+        return true;
+    }
     // Fills the response with the dialect's own words for a transport problem. request.target may be
     // empty when not even that could be read. Never throws.
     virtual void refuse(Exchange& exchange, Trouble trouble) = 0;

@@ -156,9 +156,11 @@ class SocketConnection final : public Connection, private Job {
                     session_.refuse();
                     break;
                 case Session::Step::ready: {
-                    api::Lane lane = loop_.house().service.route(session_.exchange());
+                    auto& service = loop_.house().service;
+                    api::Lane lane = service.route(session_.exchange());
+                    if (lane == api::Lane::quick && !service.run_at_once(session_.exchange()))
+                        lane = api::Lane::work;
                     if (lane == api::Lane::quick) {
-                        loop_.house().service.run(session_.exchange());
                         if (is_early() && !co_await hold_back()) co_return;
                         session_.answer();
                     } else if (!co_await run_in(loop_.house().lane(lane))) {

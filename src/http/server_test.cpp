@@ -184,6 +184,22 @@ TEST_F(ServerTest, ContinueIsSaidOnlyWhenTheBodyIsWanted) {
     EXPECT_EQ(other.ask(get("/echo", "Expect: wonders\r\n")).status, 400);
 }
 
+TEST_F(ServerTest, WhatCannotBeAnsweredAtOnceGoesToTheWorkLane) {
+    ServerOptions options = test_options();
+    options.work_queue = 1;
+    start(options);
+    RawClient running(port), queued(port), refused(port);
+    EXPECT_EQ(running.ask(get("/postponed")).echoed("target"), "/postponed");
+    running.send(get("/wait"));
+    service.started.acquire();
+    queued.send(get("/postponed"));
+    while (server->queued(api::Lane::work) == 0) std::this_thread::yield();
+    EXPECT_EQ(refused.ask(get("/postponed")).status, 429);
+    EXPECT_EQ(refused.ask(get("/echo")).status, 200);
+    service.gate.release();
+    EXPECT_EQ(queued.receive().echoed("target"), "/postponed");
+}
+
 TEST_F(ServerTest, AFullLaneRefusesAndTheConnectionGoesOn) {
     ServerOptions options = test_options();
     options.work_queue = 1;

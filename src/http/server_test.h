@@ -30,6 +30,7 @@ namespace usher::http {
 // other lanes:  /slow (work), /write (write), /hash (hash; all echo), /wait (work: blocks until gate is
 //               released), /throw (work), /parts (work: as /parts/quick),
 //               /hash/later (not told before its time)
+// /postponed is quick until it is tried.
 class FakeService : public api::Service {
   public:
     api::Lane route(api::Exchange& exchange) override {
@@ -46,6 +47,11 @@ class FakeService : public api::Service {
                     target.starts_with("/throw") ||
                     (target.starts_with("/parts") && !target.starts_with("/parts/quick"));
         return slow ? api::Lane::work : api::Lane::quick;
+    }
+
+    bool run_at_once(api::Exchange& exchange) override {
+        if (exchange.request.target == "/postponed") return false;
+        return Service::run_at_once(exchange);
     }
 
     void run(api::Exchange& exchange) override {

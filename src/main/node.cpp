@@ -82,7 +82,7 @@ core::Options core_options(const Config& config) {
 
 std::unique_ptr<Store> open_in_memory(const Config& config, std::size_t bytes, MemoryStore*& memory) {
     auto store = open_store({config.store_url()});
-    if (bytes == 0 || !store->is_embedded()) return store;
+    if (bytes == 0) return store;
     auto in_memory = std::make_unique<MemoryStore>(std::move(store), bytes);
     memory = in_memory.get();
     return in_memory;

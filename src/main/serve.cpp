@@ -86,6 +86,11 @@ void publish_memory(MemoryStore& memory) {
                         [&] { return memory.is_whole() ? 1.0 : 0.0; });
     api::metrics::gauge("usher_memory_bytes", "What memory holds of the directory.",
                         [&] { return static_cast<double>(memory.bytes()); });
+    if (!memory.is_embedded())
+        api::metrics::gauge(
+            "usher_memory_feed_age_seconds",
+            "How old what memory knows of other nodes' changes may be; beyond 0.9 the store answers.",
+            [&] { return memory.age().count(); });
 }
 
 // Over all servers: the oldest run, the sums of the last plans.
@@ -190,7 +195,7 @@ int serve(Config config, const Console& console) {
     Node node(config, config.memory);
     auto& directory = node.directory();
     Dialects dialects(directory, config);
-    api::Dispatch dispatch(dialects.mounts(), directory.environment.store.is_embedded());
+    api::Dispatch dispatch(dialects.mounts(), directory.environment.store.answers_at_once());
     const auto server = make_server(dispatch, config);
     server->start();
     const auto first = node.make_first_administrator();

@@ -11,7 +11,8 @@ namespace usher {
 
 struct StoreOptions {
     std::string url;      // "sqlite:PATH", "sqlite::memory:", "postgresql://…"
-    int connections = 8;  // at most; SQLite: readers beside the one writer
+    // At most; SQLite: of readers beside the one writer. PostgreSQL: the same, and twice as many of writers.
+    int connections = 8;
 };
 
 struct AppliedMigration {

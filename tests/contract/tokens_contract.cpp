@@ -55,6 +55,24 @@ TEST_P(TokensContract, a_revoked_one_keeps_its_time_and_is_still_there) {
               at(5));
 }
 
+TEST_P(TokensContract, records_come_many_at_once_and_only_those_asked_for) {
+    const AccountId id = add(bare_account("t"));
+    const auto one = plain(id, "a", 1), other = plain(id, "b", 2);
+    plain(id, "c", 3);
+    // One that begins like the second, which is all that the key of a credential holds of it.
+    auto similar = other.hash;
+    similar.back() ^= 1;
+    const std::vector<TokenHash> asked{other.hash, hash_of(9), one.hash};
+    read([&](Reader& reader) {
+        auto found = reader.tokens().records(asked);
+        EXPECT_EQ(found.size(), 2u);
+        for (const auto& record : found) EXPECT_EQ(reader.tokens().record(record.hash), record);
+        EXPECT_TRUE(reader.tokens().records(std::vector{similar}).empty());
+        EXPECT_TRUE(reader.tokens().records({}).empty());
+        return 0;
+    });
+}
+
 TEST_P(TokensContract, a_family_ends_together_and_nobody_elses_does) {
     const AccountId id = add(bare_account("t"));
     const auto first = plain(id, "first", 1);

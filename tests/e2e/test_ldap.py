@@ -278,12 +278,12 @@ class TwoNodes(LdapCase):
         self.assertIn("another synchronisation is going on", "".join(answer.stderr for answer in answers))
         self.assertEqual(sum("ldap_account_added" in line for node in (one, other) for line in node.log().splitlines()),
                          3010)
-        # What one node blocks is out on the other at once; a node that dies leaves no lock for ever.
+        # What one node blocks is out on the other within a second; a node that dies leaves no lock for ever.
         self.slapd.delete("extra5")
         self.server = other
         self.assertEqual(self.sync()["block"], 1)
         self.root = root
-        self.assertEqual(self.user("extra5")["state"], "ldap_blocked")
+        wait_until(lambda: self.user("extra5")["state"] == "ldap_blocked", 1, "a block on the other node")
         self.slapd.add(person("extra5"))
 
 

@@ -40,7 +40,8 @@ void wait_before_attempt(int number) {
 
 class PostgresStore final : public Store {
   public:
-    PostgresStore(const std::string& url, int connections) : url_(url), pool_(url, connections) {}
+    PostgresStore(const std::string& url, int connections)
+        : url_(url), readers_(url, connections), writers_(url, 2 * connections) {}
 
     bool is_embedded() const override { return false; }
 
@@ -51,7 +52,7 @@ class PostgresStore final : public Store {
     }
 
     void ping() override {
-        on_a_live_connection([](PostgresSession& session) {
+        on_a_live_connection(readers_, [](PostgresSession& session) {
             session.connection.begin_read();
             number(session.connection, answer);
             session.connection.end_read();
@@ -60,7 +61,7 @@ class PostgresStore final : public Store {
 
     std::vector<std::string> check() override {
         std::vector<std::string> problems;
-        on_a_live_connection([&](PostgresSession& session) {
+        on_a_live_connection(readers_, [&](PostgresSession& session) {
             session.connection.begin_read();
             problems = check_directory(session.connection);
             session.connection.end_read();
@@ -70,7 +71,7 @@ class PostgresStore final : public Store {
 
   protected:
     void in_read(const std::function<void(Reader&)>& f) override {
-        on_a_live_connection([&](PostgresSession& session) {
+        on_a_live_connection(readers_, [&](PostgresSession& session) {
             session.connection.begin_read();
             f(session.reader);
             session.connection.end_read();
@@ -81,7 +82,8 @@ class PostgresStore final : public Store {
         int violations = 0;
         for (int attempt = 1;; ++attempt) {
             try {
-                return on_a_live_connection([&](PostgresSession& session) { write_once(session, f); });
+                return on_a_live_connection(writers_,
+                                            [&](PostgresSession& session) { write_once(session, f); });
             } catch (const Violation&) {
                 if (++violations == attempts_after_violation) throw;
             } catch (const SerializationFailure&) {
@@ -116,18 +118,18 @@ class PostgresStore final : public Store {
     // Once more on a fresh connection when the pooled one turns out to be dead. A connection lost while
     // committing is not a LostConnection, so nothing is done twice.
     template <class F>
-    void on_a_live_connection(F&& f) {
+    static void on_a_live_connection(PostgresPool& pool, F&& f) {
         AtOnce::must_not_wait();
         try {
-            return on_one_connection(f);
+            return on_one_connection(pool, f);
         } catch (const LostConnection&) {
         }
-        on_one_connection(f);
+        on_one_connection(pool, f);
     }
 
     template <class F>
-    void on_one_connection(F&& f) {
-        PostgresPool::Borrowed session(pool_);
+    static void on_one_connection(PostgresPool& pool, F&& f) {
+        PostgresPool::Borrowed session(pool);
         try {
             f(*session);
         } catch (...) {
@@ -137,7 +139,9 @@ class PostgresStore final : public Store {
     }
 
     const std::string url_;
-    PostgresPool pool_;
+    PostgresPool readers_;
+    // More of them, as they wait for the disk together; apart, so that reading does not wait for it as well.
+    PostgresPool writers_;
     Follower* follower_ = nullptr;
     std::unique_ptr<PostgresFeed> feed_;
 };
