@@ -10,7 +10,7 @@
 namespace usher {
 
 struct StoreOptions {
-    std::string url;      // "sqlite:PATH", "sqlite::memory:", "postgresql://…"
+    std::string url;  // "sqlite:PATH", "sqlite::memory:", "postgresql://…"
     // At most; SQLite: of readers beside the one writer. PostgreSQL: the same, and twice as many of writers.
     int connections = 8;
 };

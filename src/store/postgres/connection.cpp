@@ -4,6 +4,7 @@
 
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
 namespace usher {
 
@@ -17,6 +18,9 @@ const std::array<int, PostgresStatement::most_parameters> all_binary = [] {
     formats.fill(1);
     return formats;
 }();
+
+// Of more the answers could fill what lies between, and both sides would wait for each other.
+constexpr std::size_t most_unanswered = 128;
 
 constexpr const char* begin_reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 constexpr const char* begin_writing = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
@@ -91,6 +95,8 @@ bool PostgresStatement::step() {
     return ++row_ < rows_;
 }
 
+void PostgresStatement::execute() { connection_.run_later(*this); }
+
 void PostgresStatement::reset() noexcept {
     result_.reset();
     row_ = -1;
@@ -152,6 +158,7 @@ Statement& PostgresConnection::statement(const Query& query) {
 
 void PostgresConnection::execute(const std::string& script) {
     settle();
+    if (!sent_.empty()) receive();
     require(PostgresResult(PQexec(connection_.get(), script.c_str())));
 }
 
@@ -166,6 +173,7 @@ void PostgresConnection::begin_write() {
 }
 
 void PostgresConnection::end_read() {
+    if (!sent_.empty()) receive();
     if (pending_begin_ != nullptr) {
         pending_begin_ = nullptr;  // nothing was asked
     } else if (PQsendQuery(connection_.get(), "COMMIT") == 1) {
@@ -178,9 +186,13 @@ void PostgresConnection::commit() {
         pending_begin_ = nullptr;
         return;
     }
-    const PostgresResult result(PQexec(connection_.get(), "COMMIT"));
+    // That a pooled connection has died in the meantime must be found out before the COMMIT is on its way.
+    if (is_beginning_) receive();
+    PostgresResult result;
     try {
-        require(result);
+        begin_pipeline();
+        send_command("COMMIT");
+        result = receive();
     } catch (const LostConnection&) {  // must not be taken for a loss before the COMMIT
         throw Unavailable(
             "the connection to PostgreSQL was lost while committing; it is not known whether the "
@@ -197,6 +209,10 @@ bool PostgresConnection::recover() noexcept {
     pending_begin_ = nullptr;
     PGconn* connection = connection_.get();
     settle();
+    try {
+        if (!sent_.empty()) receive();
+    } catch (const std::exception&) {  // it is about to be taken back
+    }
     if (PQstatus(connection) != CONNECTION_OK) return false;
     if (PQpipelineStatus(connection) != PQ_PIPELINE_OFF) return false;
     if (PQtransactionStatus(connection) == PQTRANS_IDLE) return true;
@@ -205,53 +221,79 @@ bool PostgresConnection::recover() noexcept {
 }
 
 PostgresResult PostgresConnection::run(PostgresStatement& statement) {
-    if (pending_begin_ != nullptr && statement.prepared_) return run_with_begin(statement);
-    if (pending_begin_ != nullptr) begin_now();
-    if (!statement.prepared_) prepare(statement);
-    PostgresResult result(PQexecPrepared(connection_.get(), statement.name_.c_str(), statement.parameters_,
-                                         statement.values_.data(), statement.lengths_.data(),
-                                         all_binary.data(), 1));
-    require(result);
-    return result;
+    send(statement);
+    return receive();
 }
 
-PostgresResult PostgresConnection::run_with_begin(PostgresStatement& statement) {
+void PostgresConnection::run_later(PostgresStatement& statement) {
+    send(statement);
+    if (sent_.size() >= most_unanswered) receive();
+}
+
+// The transaction begins in the same round trip as its first statement, and a statement is prepared in that
+// of its first use.
+void PostgresConnection::send(PostgresStatement& statement) {
+    settle();
+    begin_pipeline();
+    if (pending_begin_ != nullptr) {
+        send_command(std::exchange(pending_begin_, nullptr));
+        is_beginning_ = true;
+    }
     PGconn* connection = connection_.get();
-    const char* begin = pending_begin_;
-    pending_begin_ = nullptr;
-    const bool sent =
-        PQenterPipelineMode(connection) == 1 &&
-        PQsendQueryParams(connection, begin, 0, nullptr, nullptr, nullptr, nullptr, 1) == 1 &&
-        PQsendQueryPrepared(connection, statement.name_.c_str(), statement.parameters_,
-                            statement.values_.data(), statement.lengths_.data(), all_binary.data(), 1) == 1 &&
-        PQpipelineSync(connection) == 1;
-    if (!sent)
-        throw LostConnection("the connection to PostgreSQL is gone: " + one_line(PQerrorMessage(connection)));
-    // Each command yields its result and then a null; the synchronisation point yields one of its own.
-    const PostgresResult begun(PQgetResult(connection));
-    PostgresResult(PQgetResult(connection)).reset();
-    PostgresResult result(PQgetResult(connection));
-    PostgresResult(PQgetResult(connection)).reset();
+    const char* name = statement.name_.c_str();
+    if (!statement.prepared_) {
+        note_sent(PQsendPrepare(connection, name, statement.query_.text(Engine::postgres).c_str(),
+                                statement.parameters_, statement.types_.data()),
+                  &statement);
+        statement.prepared_ = true;
+    }
+    note_sent(PQsendQueryPrepared(connection, name, statement.parameters_, statement.values_.data(),
+                                  statement.lengths_.data(), all_binary.data(), 1));
+}
+
+void PostgresConnection::send_command(const char* command) {
+    note_sent(PQsendQueryParams(connection_.get(), command, 0, nullptr, nullptr, nullptr, nullptr, 1));
+}
+
+void PostgresConnection::begin_pipeline() {
+    if (PQpipelineStatus(connection_.get()) == PQ_PIPELINE_OFF && PQenterPipelineMode(connection_.get()) != 1)
+        throw_lost();
+}
+
+void PostgresConnection::note_sent(int sent, PostgresStatement* prepares) {
+    if (sent != 1) throw_lost();
+    sent_.push_back({prepares});
+}
+
+void PostgresConnection::throw_lost() {
+    throw LostConnection("the connection to PostgreSQL is gone: " +
+                         one_line(PQerrorMessage(connection_.get())));
+}
+
+// Each command yields its result and then a null; the synchronisation point yields one of its own.
+PostgresResult PostgresConnection::receive() {
+    PGconn* connection = connection_.get();
+    const auto sent = std::exchange(sent_, {});
+    is_beginning_ = false;
+    if (PQpipelineSync(connection) != 1) throw_lost();
+    PostgresResult last, wrong;
+    for (const auto& each : sent) {
+        last.reset(PQgetResult(connection));
+        const auto status = PQresultStatus(last.get());
+        const bool is_good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+        if (!is_good && each.prepares != nullptr) each.prepares->prepared_ = false;
+        if (!last) break;  // the connection has gone; why, the one before says
+        PostgresResult(PQgetResult(connection)).reset();
+        if (!is_good && !wrong) wrong = std::move(last);
+    }
+    if (!last && !wrong) throw_lost();
     PostgresResult(PQgetResult(connection)).reset();
     PQexitPipelineMode(connection);
-    require(begun);
-    require(result);
-    return result;
+    if (wrong) throw_error(wrong.get());
+    return last;
 }
 
-void PostgresConnection::begin_now() {
-    const char* begin = pending_begin_;
-    pending_begin_ = nullptr;
-    require(PostgresResult(PQexec(connection_.get(), begin)));
-}
-
-void PostgresConnection::prepare(PostgresStatement& statement) {
-    require(PostgresResult(PQprepare(connection_.get(), statement.name_.c_str(),
-                                     statement.query_.text(Engine::postgres).c_str(), statement.parameters_,
-                                     statement.types_.data())));
-    statement.prepared_ = true;
-}
-
+// What nobody waited for is over.
 void PostgresConnection::settle() noexcept {
     if (!answer_pending_) return;
     answer_pending_ = false;

@@ -41,6 +41,7 @@ class PostgresStatement final : public Statement {
     void bind_blob(int parameter, std::string_view value) override;
     void bind_null(int parameter) override;
     bool step() override;
+    void execute() override;
     void reset() noexcept override;
     bool is_null(int column) override;
     std::int64_t integer(int column) override;
@@ -91,10 +92,21 @@ class PostgresConnection final : public Connection {
         void operator()(PGconn* connection) const { PQfinish(connection); }
     };
 
+    // What has been sent and not been answered yet: statements of the transaction, one after the other.
+    struct Sent {
+        PostgresStatement* prepares = nullptr;  // which one was prepared by it
+    };
+
     PostgresResult run(PostgresStatement& statement);
-    PostgresResult run_with_begin(PostgresStatement& statement);
-    void begin_now();
-    void prepare(PostgresStatement& statement);
+    // Without waiting for the answer. Whatever is wrong with it is told by the next that waits.
+    void run_later(PostgresStatement& statement);
+    void send(PostgresStatement& statement);
+    void send_command(const char* command);
+    void begin_pipeline();
+    void note_sent(int sent, PostgresStatement* prepares = nullptr);
+    // Waits for everything that has been sent; the answer to the last of it. Throws the first error.
+    PostgresResult receive();
+    [[noreturn]] void throw_lost();
     void settle() noexcept;
     void require(const PostgresResult& result);
     [[noreturn]] void throw_error(const PGresult* result);
@@ -102,6 +114,8 @@ class PostgresConnection final : public Connection {
     std::unique_ptr<PGconn, End> connection_;
     std::vector<std::unique_ptr<PostgresStatement>> statements_;  // by Query::number()
     const char* pending_begin_ = nullptr;
+    std::vector<Sent> sent_;
+    bool is_beginning_ = false;    // nothing of the transaction has been answered yet
     bool answer_pending_ = false;  // of a COMMIT that nobody waited for
 };
 

@@ -47,6 +47,11 @@ class Statement {
     virtual void bind_null(int parameter) = 0;
     // Moves to the first or next row; false after the last one.
     virtual bool step() = 0;
+    // To its end, where nobody wants its rows. An engine may do it later, but before whatever comes next.
+    virtual void execute() {
+        while (step()) {
+        }
+    }
     virtual void reset() noexcept = 0;
     virtual bool is_null(int column) = 0;
     virtual std::int64_t integer(int column) = 0;
@@ -100,6 +105,7 @@ class Rows {
     Rows& operator=(const Rows&) = delete;
 
     bool next() { return statement_.step(); }
+    void run_to_the_end() { statement_.execute(); }
 
     bool is_null(int column) { return statement_.is_null(column); }
     std::int64_t integer(int column) { return statement_.integer(column); }
@@ -154,12 +160,10 @@ class Rows {
     Statement& statement_;
 };
 
-// Runs a statement to its end.
+// Runs a statement to its end. What it breaks may be told by whatever is run next, the commit at the latest.
 template <class... Args>
 void run(Connection& connection, const Query& query, const Args&... args) {
-    Rows rows(connection, query, args...);
-    while (rows.next()) {
-    }
+    Rows(connection, query, args...).run_to_the_end();
 }
 
 // Runs a statement that yields at most one number.
