@@ -145,7 +145,7 @@ TEST_P(GroupsContract, the_use_of_a_credential_is_seen_at_once) {
     const auto used = *store().credential(hash_of(1));
     EXPECT_EQ(used.used_at, at(50));
     EXPECT_EQ(used.expires_at, at(200));
-    EXPECT_EQ(used.account.last_seen_at, at(50));
+    EXPECT_EQ(used.account->last_seen_at, at(50));
     write([&](Writer& w) { w.tokens().record_use(hash_of(1), ann, at(60), {}, {}); });
     const auto token = *read([](Reader& r) { return r.tokens().by_hash(hash_of(1)); });
     EXPECT_EQ(token.expires_at, at(200));

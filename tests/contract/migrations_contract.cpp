@@ -161,7 +161,7 @@ TEST_P(MigrationsContract, what_an_older_version_stored_is_there_afterwards) {
         Token token{{1}, {1}, TokenKind::personal, "ci", "api", "", at(5), {}, {}};
         token.hash = hash_of(1);
         EXPECT_EQ(reader.tokens().page({}, 0, 5), std::vector{token});
-        EXPECT_EQ(reader.tokens().credential(token.hash)->account, joe);
+        EXPECT_EQ(*reader.tokens().credential(token.hash)->account, joe);
         return 0;
     });
 }

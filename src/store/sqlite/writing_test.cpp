@@ -240,7 +240,7 @@ TEST_F(SqliteWritingTest, a_search_is_exact_however_far_the_index_is) {
         for (const auto& filter : {AccountFilter{.search = text}, named}) {
             EXPECT_EQ(reader.accounts().count(filter), size) << text << ", step " << step;
             std::vector<AccountId> found;
-            for (const auto& account : reader.accounts().page(filter, 1, 5)) found.push_back(account.id);
+            for (const auto& account : reader.accounts().page(filter, 1, 5)) found.push_back(account->id);
             const auto begin = expected.begin() + std::min<std::int64_t>(1, size);
             EXPECT_EQ(found, std::vector(begin, expected.begin() + std::min<std::int64_t>(6, size)))
                 << text << ", step " << step;
