@@ -2,7 +2,8 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <sodium/crypto_shorthash.h>
+#include <openssl/sha.h>
+#include <xxhash.h>
 
 #include <memory>
 #include <new>
@@ -55,10 +56,10 @@ std::array<std::uint8_t, 16> md5(std::string_view data) {
 }
 
 std::array<std::uint8_t, 8> short_hash(std::string_view data) {
-    static_assert(crypto_shorthash_BYTES == 8);
-    static constexpr unsigned char key[crypto_shorthash_KEYBYTES] = {};
     std::array<std::uint8_t, 8> out;
-    crypto_shorthash(out.data(), reinterpret_cast<const unsigned char*>(data.data()), data.size(), key);
+    XXH64_canonical_t canonical;
+    XXH64_canonicalFromHash(&canonical, XXH3_64bits(data.data(), data.size()));
+    std::copy(std::begin(canonical.digest), std::end(canonical.digest), out.begin());
     return out;
 }
 
