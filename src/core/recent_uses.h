@@ -2,10 +2,10 @@
 // process, and of this node only: what is written lags by use_granularity at most.
 #pragma once
 
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/clock.h"
@@ -33,21 +33,33 @@ class RecentUses {
     void complete(Token& token) const;
 
   private:
+    // The uses are a ring: beyond so many, the one that was begun first makes place. Every authenticated
+    // request comes by, so that a use takes no allocation and none of them waits for many to be thrown away.
+    static constexpr std::size_t most = 65'536;
     struct Use {
-        Time at;
+        TokenHash hash{};
+        Time at{};
         std::optional<std::string> from;
+        AccountId owed;  // whose use is to be written; 0: it is not
+        bool is_there = false;
+        bool is_queued = false;  // in owed_
     };
-    // A hash is as random as can be; any part of it spreads well.
-    struct Place {
-        std::size_t operator()(const TokenHash& hash) const;
-    };
+    static constexpr std::uint32_t nobody = UINT32_MAX;
 
-    // With the lock held.
-    void keep(const TokenHash& hash, Time at, const std::optional<std::string>& from);
+    // With the lock held, each of these.
+    Use& keep(const TokenHash& hash, Time at, const std::optional<std::string>& from);
+    std::uint32_t next_number();
+    std::size_t place_of(const TokenHash& hash) const;
+    // Where the index has the hash, or where it would have it.
+    std::size_t locate(const TokenHash& hash) const;
+    void leave_index(std::size_t hole);
+    void grow();
 
     mutable std::mutex mutex_;
-    std::unordered_map<TokenHash, Use, Place> uses_;
-    std::unordered_map<TokenHash, AccountId, Place> owed_;
+    std::vector<Use> uses_;
+    std::vector<std::uint32_t> index_;  // open addressing; numbers of uses
+    std::vector<std::uint32_t> owed_;   // numbers of uses to be written, unless they made place meanwhile
+    std::size_t oldest_ = 0;
 };
 
 }  // namespace usher::core

@@ -115,11 +115,11 @@ Result<Credential> Sessions::resume(std::string_view secret, std::span<const Tok
     auto known = SignIn(env_).with_token(secret, kinds);
     if (!known) return known;
     const auto now = env_.clock.now();
+    const auto& hash = known->hash;
     if (!is_worth_writing(*known, use, now)) {
-        if (use.shown) recent_uses_.note(crypto::sha256(secret), now, use.from);
+        if (use.shown) recent_uses_.note(hash, now, use.from);
         return known;
     }
-    const auto hash = crypto::sha256(secret);
     if (use.deferred) {
         recent_uses_.owe(hash, known->account->id, now, use.from);
         return known;

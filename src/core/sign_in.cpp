@@ -104,6 +104,7 @@ Result<Credential> SignIn::with_token(std::string_view secret, std::span<const T
         return refuse(ErrorCode::token_expired);
     if (credential->account->state != State::active)
         return refuse(Error{ErrorCode::not_active, word(credential->account->state), {}});
+    credential->hash = hash;
     return std::move(*credential);
 }
 
