@@ -6,16 +6,57 @@
 namespace usher::api {
 namespace {
 
-constexpr std::uint64_t every_byte(std::uint8_t byte) { return 0x0101010101010101ULL * byte; }
+constexpr bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
 
-// Has any of eight bytes to be escaped? The tests are exact for "none", may only over-report.
-bool needs_escape(std::uint64_t eight) {
-    const auto has_zero = [](std::uint64_t x) { return (x - every_byte(0x01)) & ~x & every_byte(0x80); };
-    const auto below_space = (eight - every_byte(0x20)) & ~eight & every_byte(0x80);
-    return (below_space | has_zero(eight ^ every_byte('"')) | has_zero(eight ^ every_byte('\\'))) != 0;
+// As many bytes as the processor tests at once.
+using Bytes = std::uint8_t __attribute__((vector_size(16)));
+using Halves = std::uint64_t __attribute__((vector_size(16)));
+
+// Those that have to be escaped become something else than zero.
+Bytes marks(Bytes bytes) {
+    return reinterpret_cast<Bytes>((bytes < 0x20) | (bytes == '"') | (bytes == '\\'));
 }
 
-constexpr bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+bool any(Bytes bytes) {
+    const auto halves = reinterpret_cast<Halves>(bytes);
+    return (halves[0] | halves[1]) != 0;
+}
+
+template <class Word>
+Word load(const char* at) {
+    Word word;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+}
+
+// Copies a text of at least as many bytes as `Word` has, its last ones perhaps twice. False: it has to be
+// escaped.
+template <class Word>
+bool copy_words(char* to, const char* at, std::size_t size) {
+    Bytes found{};
+    const auto copy = [&](std::size_t place) {
+        const Word word = load<Word>(at + place);
+        std::memcpy(to + place, &word, sizeof word);
+        Bytes bytes = Bytes{} + ' ';
+        std::memcpy(&bytes, &word, sizeof word);
+        found |= marks(bytes);
+    };
+    std::size_t place = 0;
+    for (; place + sizeof(Word) < size; place += sizeof(Word)) copy(place);
+    copy(size - sizeof(Word));
+    return !any(found);
+}
+
+bool copy_plain(char* to, std::string_view text) {
+    if (text.size() >= sizeof(Bytes)) return copy_words<Bytes>(to, text.data(), text.size());
+    if (text.size() >= sizeof(std::uint64_t)) return copy_words<std::uint64_t>(to, text.data(), text.size());
+    if (text.size() >= sizeof(std::uint32_t)) return copy_words<std::uint32_t>(to, text.data(), text.size());
+    for (const char c : text) {
+        if (needs_escape(c)) return false;
+        *to++ = c;
+    }
+    return true;
+}
 
 // Writes at `at` what stands for `c`, at most six bytes; returns their end.
 char* put_escaped(char* at, char c) {
@@ -56,27 +97,13 @@ constexpr std::size_t longest_escape = 6;
 
 void append_escaped(JsonOutput& out, std::string_view text) {
     char* to = out.room(longest_escape * text.size());
-    const char* at = text.data();
-    const char* const end = at + text.size();
-    const auto put_one = [&] {
-        const char c = *at++;
+    if (copy_plain(to, text)) return out.wrote(to + text.size());
+    for (const char c : text) {
         if (needs_escape(c))
             to = put_escaped(to, c);
         else
             *to++ = c;
-    };
-    while (end - at >= 8) {
-        std::uint64_t eight;
-        std::memcpy(&eight, at, sizeof eight);
-        if (needs_escape(eight)) {
-            for (const char* const stop = at + 8; at < stop;) put_one();
-            continue;
-        }
-        std::memcpy(to, &eight, sizeof eight);
-        at += 8;
-        to += 8;
     }
-    while (at < end) put_one();
     out.wrote(to);
 }
 

@@ -1,5 +1,8 @@
 #include "api/request.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/text.h"
 
 namespace usher::api {
@@ -9,6 +12,8 @@ constexpr std::pair<std::string_view, Method> methods[] = {
     {"GET", Method::get},     {"HEAD", Method::head},  {"POST", Method::post},       {"PUT", Method::put},
     {"PATCH", Method::patch}, {"DELETE", Method::del}, {"OPTIONS", Method::options},
 };
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
 }  // namespace
 
@@ -46,8 +51,10 @@ std::string_view Request::credentials(std::string_view scheme) const {
 
 void Response::header(std::string_view name, std::string_view value) {
     headers.append(name).append(": ");
-    for (const char c : value)
-        if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) headers.push_back(c);
+    if (std::none_of(value.begin(), value.end(), is_control))
+        headers.append(value);
+    else
+        std::remove_copy_if(value.begin(), value.end(), std::back_inserter(headers), is_control);
     headers.append("\r\n");
 }
 
