@@ -53,7 +53,7 @@ bool AccountTest::can_answer(const AccountFilter& filter) {
     return !filter.among && filter.custom_attributes.empty() && !is_both;
 }
 
-bool AccountTest::shows(std::int64_t id, const PackedAccount& account) const {
+bool AccountTest::has_marks(const PackedAccount& account) const {
     if ((states_ >> static_cast<unsigned>(account.state()) & 1) == 0) return false;
     if (!asks_more_) return true;
     if (filter_.only_external && !account.is_external()) return false;
@@ -62,22 +62,30 @@ bool AccountTest::shows(std::int64_t id, const PackedAccount& account) const {
     if (filter_.two_factor && account.has_two_factor() != *filter_.two_factor) return false;
     if (filter_.created_after && account.created_at() <= *filter_.created_after) return false;
     if (filter_.created_before && account.created_at() >= *filter_.created_before) return false;
-    if (filter_.seen_since && account.last_seen_at() < std::max(*filter_.seen_since, Time{})) return false;
-    return !asks_text() || finds(id, account);
+    return !filter_.seen_since || account.last_seen_at() >= std::max(*filter_.seen_since, Time{});
 }
 
-bool AccountTest::finds(std::int64_t id, const PackedAccount& account) const {
+bool AccountTest::shows(std::int64_t id, const PackedAccount& account) const {
+    if (!has_marks(account)) return false;
+    if (!asks_text()) return true;
     thread_local std::string text;
     text.clear();
     account.append_search_text(text);
+    return finds(id, text);
+}
+
+bool AccountTest::shows(std::int64_t id, const PackedAccount& account, std::string_view text) const {
+    return has_marks(account) && (!asks_text() || finds(id, text));
+}
+
+bool AccountTest::finds(std::int64_t id, std::string_view text) const {
     if (!filter_.search.empty() && !holds(text, filter_.search)) return false;
     if (!filter_.named) return true;
     if (filter_.named->owner.value == id) return true;
-    const std::string_view all(text);
-    const auto end_of_username = all.find('\n');
-    const auto username = all.substr(0, end_of_username);
+    const auto end_of_username = text.find('\n');
+    const auto username = text.substr(0, end_of_username);
     const auto name =
-        all.substr(end_of_username + 1, all.find('\n', end_of_username + 1) - end_of_username - 1);
+        text.substr(end_of_username + 1, text.find('\n', end_of_username + 1) - end_of_username - 1);
     if (is_short_) return username == filter_.named->query || name == filter_.named->query;
     return has_words(username) || has_words(name);
 }

@@ -22,6 +22,8 @@ class AccountTest {
     static bool can_answer(const AccountFilter& filter);
 
     bool shows(std::int64_t id, const PackedAccount& account) const;
+    // For whoever has its search text already.
+    bool shows(std::int64_t id, const PackedAccount& account, std::string_view text) const;
     // The states that it shows; all that it asks for when asks_more() is false.
     StateSet states() const { return states_; }
     bool asks_more() const { return asks_more_; }
@@ -35,7 +37,8 @@ class AccountTest {
     std::string_view whole() const { return is_short_ ? std::string_view(filter_.named->query) : ""; }
 
   private:
-    bool finds(std::int64_t id, const PackedAccount& account) const;
+    bool has_marks(const PackedAccount& account) const;
+    bool finds(std::int64_t id, std::string_view text) const;
     bool has_words(std::string_view line) const;
 
     const AccountFilter& filter_;

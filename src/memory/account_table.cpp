@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <new>
 #include <stdexcept>
+#include <type_traits>
 
 #include "memory/slabs.h"
 
@@ -14,16 +16,28 @@ constexpr std::size_t smallest_index = 1024;
 
 }  // namespace
 
-std::int64_t AccountTable::Block::count(StateSet set) const {
+template <class Number>
+std::int64_t AccountTable::sum(const Counts<Number>& counts, StateSet set) {
     std::int64_t sum = 0;
     for (std::size_t state = 0; state < all_states; ++state)
-        if (set >> state & 1) sum += counts[state];
+        sum += static_cast<std::int64_t>(set >> state & 1) * counts[state];
     return sum;
+}
+
+void AccountTable::tally(std::int64_t id, std::uint8_t state, int change) {
+    const auto add = [&](auto& counts) {
+        auto& count = counts[state];
+        count = static_cast<std::decay_t<decltype(count)>>(count + change);
+    };
+    const auto number = static_cast<std::size_t>(id / block_size);
+    add(counts_);
+    add(block_counts_[number]);
+    add(blocks_[number]->runs[static_cast<std::size_t>(id % block_size / run_size)]);
 }
 
 const PackedAccount* AccountTable::find(std::int64_t id) const {
     if (id <= 0 || id >= end()) return nullptr;
-    const auto& block = blocks_[static_cast<std::size_t>(id / block_size)];
+    const auto* const block = blocks_[static_cast<std::size_t>(id / block_size)];
     if (!block) return nullptr;
     const auto& account = block->accounts[static_cast<std::size_t>(id % block_size)];
     return account.is_there() ? &account : nullptr;
@@ -31,9 +45,12 @@ const PackedAccount* AccountTable::find(std::int64_t id) const {
 
 AccountTable::Block& AccountTable::block_for(std::int64_t id) {
     const auto at = static_cast<std::size_t>(id / block_size);
-    if (at >= blocks_.size()) blocks_.resize(at + 1);
+    if (at >= blocks_.size()) {
+        blocks_.resize(at + 1);
+        block_counts_.resize(at + 1);
+    }
     if (!blocks_[at]) {
-        blocks_[at] = std::make_unique<Block>();
+        blocks_[at] = new (pages_.take(sizeof(Block))) Block;
         bytes_ += sizeof(Block);
     }
     return *blocks_[at];
@@ -45,7 +62,7 @@ void AccountTable::put(std::int64_t id, PackedAccount account) {
     auto& block = block_for(id);
     const auto at = static_cast<std::size_t>(id % block_size);
     block.states[at] = static_cast<std::uint8_t>(account.state());
-    ++block.counts[block.states[at]];
+    tally(id, block.states[at], 1);
     bytes_ += Slabs::footprint(account.size());
     block.accounts[at] = std::move(account);
     index_username(id, folded_username(id));
@@ -58,13 +75,18 @@ void AccountTable::erase(std::int64_t id) {
     bytes_ -= Slabs::footprint(known->size());
     auto& block = block_for(id);
     const auto at = static_cast<std::size_t>(id % block_size);
-    --block.counts[block.states[at]];
+    tally(id, block.states[at], -1);
     block.states[at] = absent;
     block.accounts[at] = {};
 }
 
 void AccountTable::clear() {
+    for (auto* const block : blocks_)
+        if (block) block->~Block();
     blocks_.clear();
+    block_counts_.clear();
+    counts_ = {};
+    pages_.clear();
     usernames_ = {};
     named_ = bytes_ = 0;
 }
@@ -73,36 +95,43 @@ std::uint32_t& AccountTable::first_credential(std::int64_t id) {
     return block_for(id).credentials[static_cast<std::size_t>(id % block_size)];
 }
 
-std::int64_t AccountTable::count(StateSet states) const {
-    std::int64_t sum = 0;
-    for (const auto& block : blocks_)
-        if (block) sum += block->count(states);
-    return sum;
+std::int64_t AccountTable::count(StateSet states) const { return sum(counts_, states); }
+
+bool AccountTable::visit(std::int64_t number, std::int64_t from, std::int64_t step, StateSet states,
+                         std::int64_t& skip, const Visit& f) const {
+    const auto& block = *blocks_[static_cast<std::size_t>(number)];
+    for (std::int64_t at = from; at >= 0 && at < block_size;) {
+        const auto place = static_cast<std::size_t>(at);
+        const bool begins_run = step > 0 ? at % run_size == 0 : at % run_size == run_size - 1;
+        if (begins_run && skip > 0) {
+            const auto here = sum(block.runs[place / run_size], states);
+            if (here <= skip) {
+                skip -= here;
+                at += step * run_size;
+                continue;
+            }
+        }
+        at += step;
+        if (!block.shows(place, states)) continue;
+        if (skip > 0)
+            --skip;
+        else if (!f(number * block_size + static_cast<std::int64_t>(place), block.accounts[place]))
+            return false;
+    }
+    return true;
 }
 
 void AccountTable::descend(StateSet states, std::int64_t after, std::int64_t skip, const Visit& f) const {
     const std::int64_t start = after > 0 ? std::min(after, end()) - 1 : end() - 1;
     for (std::int64_t number = start / block_size; start >= 0 && number >= 0; --number) {
-        const auto& block = blocks_[static_cast<std::size_t>(number)];
-        if (!block) continue;
+        const auto at = static_cast<std::size_t>(number);
+        if (!blocks_[at]) continue;
         const bool whole = (number + 1) * block_size - 1 <= start;
-        if (whole && skip > 0) {
-            const auto here = block->count(states);
-            if (here <= skip) {
-                skip -= here;
-                continue;
-            }
+        if (const auto here = sum(block_counts_[at], states); whole && here <= skip) {
+            skip -= here;
+            continue;
         }
-        const std::int64_t last = whole ? block_size - 1 : start % block_size;
-        for (std::int64_t at = last; at >= 0; --at) {
-            const auto place = static_cast<std::size_t>(at);
-            if (!block->shows(place, states)) continue;
-            if (skip > 0) {
-                --skip;
-                continue;
-            }
-            if (!f(number * block_size + at, block->accounts[place])) return;
-        }
+        if (!visit(number, whole ? block_size - 1 : start % block_size, -1, states, skip, f)) return;
     }
 }
 
@@ -110,25 +139,14 @@ void AccountTable::ascend(StateSet states, std::int64_t after, std::int64_t skip
     const std::int64_t start = after + 1;
     const auto blocks = static_cast<std::int64_t>(blocks_.size());
     for (std::int64_t number = start / block_size; number < blocks; ++number) {
-        const auto& block = blocks_[static_cast<std::size_t>(number)];
-        if (!block) continue;
+        const auto at = static_cast<std::size_t>(number);
+        if (!blocks_[at]) continue;
         const bool whole = number * block_size >= start;
-        if (whole && skip > 0) {
-            const auto here = block->count(states);
-            if (here <= skip) {
-                skip -= here;
-                continue;
-            }
+        if (const auto here = sum(block_counts_[at], states); whole && here <= skip) {
+            skip -= here;
+            continue;
         }
-        for (std::int64_t at = whole ? 0 : start % block_size; at < block_size; ++at) {
-            const auto place = static_cast<std::size_t>(at);
-            if (!block->shows(place, states)) continue;
-            if (skip > 0) {
-                --skip;
-                continue;
-            }
-            if (!f(number * block_size + at, block->accounts[place])) return;
-        }
+        if (!visit(number, whole ? 0 : start % block_size, 1, states, skip, f)) return;
     }
 }
 

@@ -5,13 +5,14 @@
 #include <array>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/id.h"
+#include "memory/huge_pages.h"
 #include "memory/packed_account.h"
+#include "memory/pages.h"
 
 namespace usher {
 
@@ -22,6 +23,10 @@ constexpr StateSet state_bit(State state) { return StateSet{1} << static_cast<un
 
 class AccountTable {
   public:
+    AccountTable() = default;
+    ~AccountTable() { clear(); }
+    AccountTable(const AccountTable&) = delete;
+
     // put() throws std::length_error for an id above.
     static constexpr std::int64_t largest_id = 0xfffffffe;
 
@@ -49,20 +54,32 @@ class AccountTable {
 
   private:
     static constexpr std::int64_t block_size = 4096;
+    static constexpr std::int64_t run_size = 128;
     static constexpr std::uint8_t absent = 0xff;
     static constexpr std::size_t all_states = 8;
+    // How many there are in each state: of a run, of a block, of all. A page far in is found by going over
+    // those of the blocks and then of the runs in one of them.
+    template <class Number>
+    using Counts = std::array<Number, all_states>;
+    template <class Number>
+    static std::int64_t sum(const Counts<Number>& counts, StateSet set);
+
     struct Block {
         Block() { states.fill(absent); }
         std::array<PackedAccount, block_size> accounts;
         std::array<std::uint32_t, block_size> credentials{};
         std::array<std::uint8_t, block_size> states;
-        std::array<std::uint16_t, all_states> counts{};
-        std::int64_t count(StateSet set) const;
+        std::array<Counts<std::uint8_t>, block_size / run_size> runs{};
         bool shows(std::size_t at, StateSet set) const {
             return states[at] != absent && (set >> states[at] & 1) != 0;
         }
     };
 
+    // One more, or with -1 one less, in this state at this id.
+    void tally(std::int64_t id, std::uint8_t state, int change);
+    // Those of one block from `from` on, in steps of `step`, to its end; false when f has had enough.
+    bool visit(std::int64_t number, std::int64_t from, std::int64_t step, StateSet states, std::int64_t& skip,
+               const Visit& f) const;
     Block& block_for(std::int64_t id);
     void index_username(std::int64_t id, std::string_view folded);
     void unindex_username(std::int64_t id, std::string_view folded);
@@ -70,8 +87,11 @@ class AccountTable {
     std::size_t place_of(std::string_view folded) const;
     std::string folded_username(std::int64_t id) const;
 
-    std::vector<std::unique_ptr<Block>> blocks_;
-    std::vector<std::uint32_t> usernames_;  // open addressing; 0: free
+    std::vector<Block*> blocks_;  // in pages_; nullptr: nobody's ids are there
+    Pages pages_;
+    std::vector<Counts<std::uint16_t>> block_counts_;
+    Counts<std::int64_t> counts_{};
+    LargeVector<std::uint32_t> usernames_;  // open addressing; 0: free
     std::size_t named_ = 0;
     std::size_t bytes_ = 0;
 };

@@ -32,10 +32,16 @@ void Counts::keep(const AccountFilter& filter, std::int64_t count) {
 }
 
 void Counts::changed(std::int64_t id, const PackedAccount* before, const PackedAccount* now) {
-    for (const auto& kept : kept_) {
-        if (before && kept->test.shows(id, *before)) --kept->count;
-        if (now && kept->test.shows(id, *now)) ++kept->count;
-    }
+    if (kept_.empty()) return;
+    const auto add = [&](const PackedAccount& account, int change) {
+        thread_local std::string text;
+        text.clear();
+        account.append_search_text(text);
+        for (const auto& kept : kept_)
+            if (kept->test.shows(id, account, text)) kept->count += change;
+    };
+    if (before) add(*before, -1);
+    if (now) add(*now, 1);
 }
 
 void Counts::forget() { kept_.clear(); }

@@ -25,7 +25,7 @@ class Counts {
     void forget();
 
   private:
-    static constexpr std::size_t most = 32;
+    static constexpr std::size_t most = 256;
     struct Kept {
         explicit Kept(const AccountFilter& asked_for) : filter(asked_for) {}
         AccountFilter filter;

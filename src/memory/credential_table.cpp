@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 #include <utility>
 
 namespace usher {
@@ -30,8 +31,7 @@ std::array<std::uint8_t, 16> half_of(const TokenHash& hash) {
 }  // namespace
 
 std::size_t CredentialTable::bytes() const {
-    return index_.capacity() * sizeof(std::uint32_t) + parts_.size() * sizeof(Part) +
-           facts_.capacity() * sizeof(Facts);
+    return index_.capacity() * sizeof(std::uint32_t) + pages_.bytes() + facts_.capacity() * sizeof(Facts);
 }
 
 // A hash is as random as can be; any part of it spreads well.
@@ -91,7 +91,7 @@ void CredentialTable::erase(const TokenHash& hash) {
 
 std::uint32_t CredentialTable::free_number() {
     if (free_ != 0) return std::exchange(free_, entry(free_).next);
-    if (end_ / part_size == parts_.size()) parts_.push_back(std::make_unique<Part>());
+    if (end_ / part_size == parts_.size()) parts_.push_back(new (pages_.take(sizeof(Part))) Part());
     return end_++;
 }
 
@@ -102,7 +102,8 @@ void CredentialTable::erase_of(AccountId account) {
 
 void CredentialTable::clear() {
     index_ = {};
-    parts_ = std::vector<std::unique_ptr<Part>>();
+    parts_ = {};
+    pages_.clear();
     end_ = 1;
     facts_ = std::vector<Facts>(1);
     scopes_.clear();

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -12,6 +11,8 @@
 
 #include "domain/token.h"
 #include "memory/account_table.h"
+#include "memory/huge_pages.h"
+#include "memory/pages.h"
 
 namespace usher {
 
@@ -63,8 +64,9 @@ class CredentialTable {
     std::uint32_t number_of(const std::string& scopes);
 
     AccountTable& accounts_;
-    std::vector<std::uint32_t> index_;  // open addressing; numbers of entries, 0: free
-    std::vector<std::unique_ptr<Part>> parts_;
+    LargeVector<std::uint32_t> index_;  // open addressing; numbers of entries, 0: free
+    std::vector<Part*> parts_;          // in pages_
+    Pages pages_;
     std::uint32_t end_ = 1;  // of the numbers that were ever used
     std::vector<Facts> facts_{1};
     std::vector<std::string> scopes_;

@@ -184,6 +184,8 @@ struct Unpacking {
     void text(int bit, std::string& value, const std::string& usual) {
         if (has(bit))
             value.assign(in.text());
+        else if (usual.empty())
+            value.clear();
         else
             value = usual;
     }

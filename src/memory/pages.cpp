@@ -1,26 +1,25 @@
 #include "memory/pages.h"
 
-#include <sys/mman.h>
-
-#include <new>
+#include "memory/huge_pages.h"
 
 namespace usher {
 
 void Pages::add_block() {
     blocks_.reserve(blocks_.size() + 1);
-    void* const block =
-        ::mmap(nullptr, block_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (block == MAP_FAILED) throw std::bad_alloc();
-    next_ = static_cast<std::uint8_t*>(block);
-    left_ = block_size;
-    blocks_.push_back(next_);
+    const bool is_large = bytes_ >= large;
+    const auto size = is_large ? huge_page : block_size;
+    auto* const block = static_cast<std::uint8_t*>(is_large ? map_huge(size) : map(size));
+    next_ = block;
+    left_ = size;
+    bytes_ += size;
+    blocks_.push_back({block, size});
 }
 
 void Pages::clear() noexcept {
-    for (auto* const block : blocks_) ::munmap(block, block_size);
+    for (const auto& block : blocks_) unmap(block.at, block.size);
     blocks_.clear();
     next_ = nullptr;
-    left_ = 0;
+    bytes_ = left_ = 0;
 }
 
 }  // namespace usher

@@ -1,5 +1,7 @@
 // Memory from the kernel, and back to it as a whole: for tables whose parts are too small and too many for an
-// allocation each.
+// allocation each. What is large is asked for in the kernel's huge pages: somebody at random out of a million
+// is then found without a walk through page tables, which costs as much as what is read
+// (docs/decisions/0021).
 #pragma once
 
 #include <cstddef>
@@ -32,17 +34,26 @@ class Pages {
     }
     // What was taken is no more.
     void clear() noexcept;
-    std::size_t bytes() const { return blocks_.size() * block_size; }
+    std::size_t bytes() const { return bytes_; }
 
   private:
+    // From here on, rounding up to a huge page no longer matters.
+    static constexpr std::size_t large = 32 * 1024 * 1024;
+    struct Block {
+        std::uint8_t* at;
+        std::size_t size;
+    };
+
     void add_block();
     void swap(Pages& other) noexcept {
         blocks_.swap(other.blocks_);
+        std::swap(bytes_, other.bytes_);
         std::swap(next_, other.next_);
         std::swap(left_, other.left_);
     }
 
-    std::vector<std::uint8_t*> blocks_;
+    std::vector<Block> blocks_;
+    std::size_t bytes_ = 0;
     std::uint8_t* next_ = nullptr;
     std::size_t left_ = 0;
 };
