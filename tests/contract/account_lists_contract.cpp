@@ -3,6 +3,7 @@
 #include <map>
 #include <random>
 
+#include "base/at_once.h"
 #include "base/text.h"
 #include "contract/engines.h"
 
@@ -198,9 +199,8 @@ class AccountListsContract : public StoreContract {
 
     std::vector<Account> page(const AccountFilter& filter, const AccountSequence& sequence,
                               std::int64_t offset, std::int64_t limit) {
-        return copies_of(read([&](Reader& reader) {
-            return reader.accounts().page(filter, sequence, offset, limit);
-        }));
+        return copies_of(
+            read([&](Reader& reader) { return reader.accounts().page(filter, sequence, offset, limit); }));
     }
     std::int64_t count(const AccountFilter& filter, std::int64_t most = unbounded) {
         return read([&](Reader& reader) { return reader.accounts().count(filter, most); });
@@ -229,6 +229,23 @@ class AccountListsContract : public StoreContract {
     std::vector<Known> everybody_;
 };
 USHER_ON_EVERY_ENGINE(AccountListsContract);
+
+TEST_P(AccountListsContract, a_page_that_goes_over_many_is_not_for_threads_that_must_not_wait) {
+    constexpr int people = 2'500;
+    write([&](Writer& writer) {
+        for (int i = 0; i < people; ++i)
+            writer.accounts().insert(bare_account("welcome" + std::to_string(i)), false);
+    });
+    AccountFilter welcome;
+    welcome.only_welcome = true;
+    const auto page = [&](std::int64_t offset) {
+        return read([&](Reader& reader) { return reader.accounts().page(welcome, offset, 20); }).size();
+    };
+    EXPECT_EQ(page(people / 2), 20u);
+    const AtOnce at_once;
+    EXPECT_THROW(page(people / 2), MustWait);
+    if (GetParam() != On::postgres) EXPECT_EQ(page(people - 20), 20u) << "it is near the other end";
+}
 
 TEST_P(AccountListsContract, every_order_is_a_walk_by_offsets_and_by_places) {
     populate(150);

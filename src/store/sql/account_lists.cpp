@@ -5,6 +5,7 @@
 #include <limits>
 #include <memory>
 
+#include "base/at_once.h"
 #include "store/sql/account_rows.h"
 #include "store/sql/account_selection.h"
 #include "store/sql/search_index.h"
@@ -13,6 +14,9 @@
 namespace usher {
 
 namespace {
+
+// Going over more of an index would hold up whoever else the thread serves.
+constexpr std::int64_t skipped_at_once = 1000;
 
 const Query total("SELECT CAST(COALESCE(SUM(count), 0) AS BIGINT) FROM account_tally");
 
@@ -192,8 +196,9 @@ std::vector<Account> welcome_page(Connection& connection, std::int64_t offset, s
     if (offset >= all) return {};
     const std::int64_t size = std::min(limit, all - offset);
     const bool from_newest = offset <= all / 2;
-    Rows rows(connection, from_newest ? newest_welcome : oldest_welcome, size,
-              from_newest ? offset : all - offset - size);
+    const auto skipped = from_newest ? offset : all - offset - size;
+    if (skipped > skipped_at_once) AtOnce::must_not_wait();
+    Rows rows(connection, from_newest ? newest_welcome : oldest_welcome, size, skipped);
     auto accounts = accounts_from(connection, rows);
     if (!from_newest) std::reverse(accounts.begin(), accounts.end());
     return accounts;

@@ -30,7 +30,11 @@ const Query select_unrevoked(
 const std::string unrevoked_of = "WHERE t.account_id = $1 AND t.kind = $2 AND c.revoked_at IS NULL ";
 const Query select_tokens_of(select_tokens() + unrevoked_of + "ORDER BY t.name, t.id DESC",
                              select_tokens() + unrevoked_of + "ORDER BY t.name COLLATE \"C\", t.id DESC");
-const Query select_by_hash(select_tokens() + "WHERE t.lookup = $1 AND c.hash = $2");
+// Tokens have no index of their lookups: it would be a page at random for each that is made. They are found
+// by what their credential tells of their owner.
+const Query select_by_hash(
+    select_tokens() +
+    "WHERE t.account_id = c.account_id AND t.kind = c.kind AND c.lookup = $1 AND c.hash = $2");
 const Query select_by_token_id(select_tokens() + "WHERE t.id = $1");
 const Query select_living(
     "SELECT 1 FROM token t JOIN credential c ON c.lookup = t.lookup "
@@ -52,8 +56,9 @@ const Query select_oldest(
 const Query update_use(
     "UPDATE credential SET used_at = $2, used_from = $3, expires_at = COALESCE($4, expires_at)"
     " WHERE lookup = $1");
-const Query delete_token("DELETE FROM token WHERE lookup = $1");
-const Query delete_credential("DELETE FROM credential WHERE lookup = $1 AND hash = $2 RETURNING lookup");
+const Query delete_token("DELETE FROM token WHERE lookup = $1 AND account_id = $2 AND kind = $3");
+const Query delete_credential(
+    "DELETE FROM credential WHERE lookup = $1 AND hash = $2 RETURNING hash, account_id, kind");
 const Query delete_credentials_of(
     "DELETE FROM credential WHERE lookup IN (SELECT lookup FROM token WHERE account_id = $1 AND kind = $2)");
 const Query delete_tokens_of("DELETE FROM token WHERE account_id = $1 AND kind = $2 RETURNING id");
@@ -63,7 +68,8 @@ const Query cap_expiries(
     "$3)");
 const Query select_expired(
     "SELECT lookup FROM credential WHERE expires_at <= $1 AND kind >= 4 ORDER BY expires_at LIMIT $2");
-const Query delete_credential_by_lookup("DELETE FROM credential WHERE lookup = $1 RETURNING hash");
+const Query delete_credential_by_lookup(
+    "DELETE FROM credential WHERE lookup = $1 RETURNING hash, account_id, kind");
 const Query select_revoked(
     "SELECT c.lookup FROM token t JOIN credential c ON c.lookup = t.lookup "
     "WHERE t.family = $1 AND t.family <> 0 AND c.revoked_at < $2 ORDER BY t.id LIMIT $3");
@@ -109,11 +115,21 @@ std::vector<CredentialRecord> records_from(Rows&& rows) {
 
 std::int64_t code(auto value) { return static_cast<std::int64_t>(value); }
 
+// The token of a credential that is gone; its hash. nullopt: there was none.
+std::optional<TokenHash> erase_token(Connection& connection, std::int64_t lookup, Rows& gone) {
+    if (!gone.next()) return std::nullopt;
+    const auto hash = hash_from(gone.view(0));
+    const auto account = gone.id<AccountId>(1);
+    const auto kind = gone.integer(2);
+    gone.run_to_the_end();
+    run(connection, delete_token, lookup, account, kind);
+    return hash;
+}
+
 void erase_lookups(Connection& connection, const std::vector<std::int64_t>& lookups, Changes& changes) {
     for (const auto lookup : lookups) {
-        run(connection, delete_token, lookup);
         Rows gone(connection, delete_credential_by_lookup, lookup);
-        while (gone.next()) changes.credentials.push_back(hash_from(gone.view(0)));
+        if (const auto hash = erase_token(connection, lookup, gone)) changes.credentials.push_back(*hash);
     }
 }
 
@@ -256,9 +272,9 @@ void SqlTokenWriter::join_family(TokenId id, TokenId family) { run(connection_, 
 
 bool SqlTokenWriter::erase(const TokenHash& hash) {
     changes_.credentials.push_back(hash);
-    if (!number(connection_, delete_credential, lookup_of(hash), blob_of(hash))) return false;
-    run(connection_, delete_token, lookup_of(hash));
-    return true;
+    const auto lookup = lookup_of(hash);
+    Rows gone(connection_, delete_credential, lookup, blob_of(hash));
+    return erase_token(connection_, lookup, gone).has_value();
 }
 
 std::int64_t SqlTokenWriter::erase_of(AccountId account, TokenKind kind) {
