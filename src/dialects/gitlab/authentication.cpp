@@ -29,8 +29,8 @@ Result<Credential> resume(Gitlab& gitlab, const api::Call& call, std::string_vie
     return gitlab.directory.sessions.resume(secret, accepted, use);
 }
 
-void set_caller(api::Call& call, Credential&& credential, std::string_view secret) {
-    call.caller.emplace(api::Caller{std::move(credential.account), credential.kind, std::string(secret)});
+void set_caller(api::Call& call, Credential&& credential, std::string&& secret) {
+    call.caller.emplace(api::Caller{std::move(credential.account), credential.kind, std::move(secret)});
 }
 
 bool has_scope(TokenKind kind, std::string_view scopes, std::string_view scope) {

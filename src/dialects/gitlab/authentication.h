@@ -20,7 +20,7 @@ Result<std::string> bearer_token(const Gitlab& gitlab, const api::Call& call);
 
 // As SignIn::with_token; the use is recorded.
 Result<Credential> resume(Gitlab& gitlab, const api::Call& call, std::string_view secret);
-void set_caller(api::Call& call, Credential&& credential, std::string_view secret);
+void set_caller(api::Call& call, Credential&& credential, std::string&& secret);
 
 // Does the token have the scope? The private token of v3 has all.
 bool has_scope(TokenKind kind, std::string_view scopes, std::string_view scope);

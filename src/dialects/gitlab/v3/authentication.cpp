@@ -7,29 +7,29 @@ namespace {
 
 // v3 knows one scope. A token that was given a smaller one must not open more, the private token that
 // GET /user shows least of all.
-Result<void> enter(api::Call& call, Credential&& credential, std::string_view secret) {
+Result<void> enter(api::Call& call, Credential&& credential, std::string&& secret) {
     if (!has_scope(credential.kind, credential.scopes, "api"))
         return refuse(Error{ErrorCode::forbidden, insufficient_scope, {}});
-    set_caller(call, std::move(credential), secret);
+    set_caller(call, std::move(credential), std::move(secret));
     return {};
 }
 
 }  // namespace
 
 Result<void> V3::authenticate(api::Call& call) {
-    const auto secret = parameter_or_header(*this, call, "private_token", "PRIVATE-TOKEN");
+    auto secret = parameter_or_header(*this, call, "private_token", "PRIVATE-TOKEN");
     if (!secret.empty()) {
         // Nothing but "no" is said about a private token; the bearer way below explains itself.
         if (auto known = resume(*this, call, secret))
-            if (auto entered = enter(call, std::move(*known), secret); !entered) return entered;
+            if (auto entered = enter(call, std::move(*known), std::move(secret)); !entered) return entered;
     }
     if (!call.caller) {
-        const auto token = bearer_token(*this, call);
+        auto token = bearer_token(*this, call);
         if (!token) return usher::refuse(token.error());
         if (token->empty()) return {};
         auto known = resume(*this, call, *token);
         if (!known) return usher::refuse(known.error());
-        if (auto entered = enter(call, std::move(*known), *token); !entered) return entered;
+        if (auto entered = enter(call, std::move(*known), std::move(*token)); !entered) return entered;
     }
     const auto target = parameter_or_header(*this, call, "sudo", "SUDO");
     if (target.empty() || is_self(*call.caller->account, target)) return {};

@@ -47,7 +47,7 @@ Result<std::string> presented(const Gitlab& gitlab, const api::Call& call) {
 }  // namespace
 
 Result<void> V4::authenticate(api::Call& call) {
-    const auto secret = presented(*this, call);
+    auto secret = presented(*this, call);
     if (!secret) return usher::refuse(secret.error());
     const auto target = parameter_or_header(*this, call, "sudo", "Sudo");
     if (secret->empty()) {
@@ -59,7 +59,7 @@ Result<void> V4::authenticate(api::Call& call) {
     if (!known) return usher::refuse(known.error());
     if (const auto covered = covers(*known, call); !covered) return usher::refuse(covered.error());
     const bool may_sudo = has_scope(known->kind, known->scopes, "sudo");
-    set_caller(call, std::move(*known), *secret);
+    set_caller(call, std::move(*known), std::move(*secret));
 
     if (target.empty() || is_self(*call.caller->account, target)) return {};
     if (!call.caller->account->admin)

@@ -18,9 +18,10 @@ api::Lane lane_of(const std::string& target, const std::string& posted = {}) {
     return dispatch.route(exchange);
 }
 
-TEST(LanesV4, AListInAnotherOrderOrFarInIsWork) {
+TEST(LanesV4, AListInAnotherOrderIsWork) {
     EXPECT_EQ(lane_of("/api/v4/users?username=mary"), api::Lane::quick);
-    for (const auto* parameter : {"sort=asc", "page=50000", "order_by=name", "search=mary"})
+    EXPECT_EQ(lane_of("/api/v4/users?page=50000"), api::Lane::quick) << "memory knows where any page begins";
+    for (const auto* parameter : {"sort=asc", "order_by=name", "search=mary"})
         EXPECT_EQ(lane_of(std::string("/api/v4/users?") + parameter), api::Lane::work) << parameter;
 }
 

@@ -39,7 +39,7 @@ std::span<const api::Operation> V4::operations() const {
              200,
              quick,
              {"search active blocked external exclude_external created_after created_before "
-              "two_factor admins custom_attributes with_custom_attributes order_by sort page pagination",
+              "two_factor admins custom_attributes with_custom_attributes order_by sort pagination",
               Lane::work}}),
         op<v4::get_user>({get, "/users/{id:digits}", guest, "get_user", "One user", 200, quick}),
         op<v4::create_user>({post,
