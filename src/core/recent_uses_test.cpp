@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace usher::core {
@@ -66,6 +67,16 @@ TEST_F(RecentUsesTest, WhatIsOwedIsTakenOnceAndAsItWasLast) {
     }
     EXPECT_TRUE(uses.take(60).empty());
     EXPECT_EQ(shown(7), noon + 1s) << "and shown on";
+}
+
+TEST_F(RecentUsesTest, TheyAreTakenInTheOrderThatNodesLockIn) {
+    for (std::uint64_t i = 0; i < 100; ++i)
+        uses.owe(hash_of(i), AccountId{static_cast<std::int64_t>(i % 7 + 1)}, noon, std::nullopt);
+    const auto place = [](const RecentUses::Owed& owed) { return std::pair(owed.account, owed.hash); };
+    const auto taken = uses.take(1000);
+    ASSERT_EQ(taken.size(), 100U);
+    EXPECT_TRUE(std::is_sorted(taken.begin(), taken.end(),
+                               [&](const auto& a, const auto& b) { return place(a) < place(b); }));
 }
 
 TEST_F(RecentUsesTest, WhoeverMadePlaceIsNotWrittenForSomebodyElse) {

@@ -156,16 +156,5 @@ TEST_F(UsesTest, SignInsAreCountedWithWhereTheyCameFrom) {
     EXPECT_EQ(account(id).last_sign_in_from, "2001:db8::1");
 }
 
-TEST(RecentUsesTest, TheyAreTakenInTheOrderThatNodesLockIn) {
-    RecentUses uses;
-    const auto hash = [](int number) { return crypto::sha256(std::to_string(number)); };
-    for (int i = 0; i < 100; ++i) uses.owe(hash(i), {i % 7 + 1}, Time{}, std::nullopt);
-    const auto place = [](const RecentUses::Owed& owed) { return std::pair(owed.account, owed.hash); };
-    const auto taken = uses.take(1000);
-    ASSERT_EQ(taken.size(), 100U);
-    EXPECT_TRUE(std::is_sorted(taken.begin(), taken.end(),
-                               [&](const auto& a, const auto& b) { return place(a) < place(b); }));
-}
-
 }  // namespace
 }  // namespace usher::core
