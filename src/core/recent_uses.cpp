@@ -4,6 +4,8 @@
 #include <cstring>
 #include <tuple>
 
+#include "base/open_addressing.h"
+
 namespace usher::core {
 namespace {
 
@@ -24,16 +26,8 @@ std::size_t RecentUses::locate(const TokenHash& hash) const {
     return at;
 }
 
-// Those behind it move up, so that every one stays reachable from its own place.
 void RecentUses::leave_index(std::size_t hole) {
-    const auto mask = index_.size() - 1;
-    for (auto at = (hole + 1) & mask; index_[at] != nobody; at = (at + 1) & mask) {
-        const auto home = place_of(uses_[index_[at]].hash);
-        if (((at - home) & mask) < ((at - hole) & mask)) continue;
-        index_[hole] = index_[at];
-        hole = at;
-    }
-    index_[hole] = nobody;
+    close_gap(index_, hole, nobody, [&](std::uint32_t number) { return place_of(uses_[number].hash); });
 }
 
 void RecentUses::grow() {
@@ -91,7 +85,7 @@ std::vector<RecentUses::Owed> RecentUses::take(std::size_t limit) {
         auto& use = uses_[owed_.back()];
         owed_.pop_back();
         use.is_queued = false;
-        if (use.is_there && use.owed.value != 0) taken.push_back({use.hash, use.owed, use.at, use.from});
+        if (use.owed.value != 0) taken.push_back({use.hash, use.owed, use.at, use.from});
         use.owed = {};
     }
     std::sort(taken.begin(), taken.end(), [](const Owed& a, const Owed& b) {

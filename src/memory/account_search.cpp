@@ -66,12 +66,7 @@ bool AccountTest::has_marks(const PackedAccount& account) const {
 }
 
 bool AccountTest::shows(std::int64_t id, const PackedAccount& account) const {
-    if (!has_marks(account)) return false;
-    if (!asks_text()) return true;
-    thread_local std::string text;
-    text.clear();
-    account.append_search_text(text);
-    return finds(id, text);
+    return has_marks(account) && (!asks_text() || finds(id, account.search_text()));
 }
 
 bool AccountTest::shows(std::int64_t id, const PackedAccount& account, std::string_view text) const {

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <type_traits>
 
+#include "base/open_addressing.h"
 #include "memory/slabs.h"
 
 namespace usher {
@@ -151,10 +152,8 @@ void AccountTable::ascend(StateSet states, std::int64_t after, std::int64_t skip
 }
 
 std::string AccountTable::folded_username(std::int64_t id) const {
-    std::string text;
-    find(id)->append_search_text(text);
-    text.resize(text.find('\n'));
-    return text;
+    const auto text = find(id)->search_text();
+    return std::string(text.substr(0, text.find('\n')));
 }
 
 std::size_t AccountTable::place_of(std::string_view folded) const {
@@ -178,18 +177,11 @@ void AccountTable::index_username(std::int64_t id, std::string_view folded) {
     ++named_;
 }
 
-// Those behind it move up, so that every one stays reachable from its own place.
 void AccountTable::unindex_username(std::int64_t id, std::string_view folded) {
     const auto mask = usernames_.size() - 1;
     auto hole = place_of(folded);
     while (usernames_[hole] != static_cast<std::uint32_t>(id)) hole = (hole + 1) & mask;
-    for (auto at = (hole + 1) & mask; usernames_[at] != 0; at = (at + 1) & mask) {
-        const auto home = place_of(folded_username(usernames_[at]));
-        if (((at - home) & mask) < ((at - hole) & mask)) continue;
-        usernames_[hole] = usernames_[at];
-        hole = at;
-    }
-    usernames_[hole] = 0;
+    close_gap(usernames_, hole, 0, [&](std::uint32_t other) { return place_of(folded_username(other)); });
     --named_;
 }
 

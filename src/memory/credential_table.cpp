@@ -5,6 +5,8 @@
 #include <new>
 #include <utility>
 
+#include "base/open_addressing.h"
+
 namespace usher {
 
 namespace {
@@ -118,14 +120,7 @@ void CredentialTable::erase_at(std::size_t hole) {
     auto& erased = entry(number);
     unchain(number);
     if (erased.facts != 0) free_facts_.push_back(erased.facts);
-    const auto mask = index_.size() - 1;
-    for (auto at = (hole + 1) & mask; index_[at] != 0; at = (at + 1) & mask) {
-        const auto home = place_of(entry(index_[at]).hash);
-        if (((at - home) & mask) < ((at - hole) & mask)) continue;
-        index_[hole] = index_[at];
-        hole = at;
-    }
-    index_[hole] = 0;
+    close_gap(index_, hole, 0, [&](std::uint32_t other) { return place_of(entry(other).hash); });
     erased = {};
     erased.next = free_;
     free_ = number;

@@ -404,6 +404,13 @@ void PackedAccount::append_search_text(std::string& out) const {
     append(texts.email, texts.folded_email, MoreFlag::email_folded);
 }
 
+std::string_view PackedAccount::search_text() const {
+    thread_local std::string text;
+    text.clear();
+    append_search_text(text);
+    return text;
+}
+
 bool PackedAccount::reads_as(const PackedAccount& other) const {
     const Head head = head_of(bytes_.get());
     const Head other_head = head_of(other.bytes_.get());

@@ -35,6 +35,8 @@ class PackedAccount {
 
     // Appends the folded username, name and address, one a line: search_text() of the account.
     void append_search_text(std::string& out) const;
+    // The same where it lasts until this thread asks for another's.
+    std::string_view search_text() const;
     // The same text of both?
     bool reads_as(const PackedAccount& other) const;
 
