@@ -112,24 +112,25 @@ Result<OpenedSession> Sessions::open(const Permit& permit, AccountId id, const N
 
 Result<Credential> Sessions::resume(std::string_view secret, std::span<const TokenKind> kinds,
                                     const Use& use) {
-    auto known = SignIn(env_).with_token(secret, kinds);
+    const auto hash = SignIn::hash_of(secret);
+    if (!hash) return refuse(ErrorCode::unauthenticated);
+    auto known = SignIn(env_).with_hash(*hash, kinds);
     if (!known) return known;
     const auto now = env_.clock.now();
-    const auto& hash = known->hash;
     if (!is_worth_writing(*known, use, now)) {
-        if (use.shown) recent_uses_.note(hash, now, use.from);
+        if (use.shown) recent_uses_.note(*hash, now, use.from);
         return known;
     }
     if (use.deferred) {
-        recent_uses_.owe(hash, known->account->id, now, use.from);
+        recent_uses_.owe(*hash, known->account->id, now, use.from);
         return known;
     }
     std::optional<Time> end;
     if (use.idle_lifetime && known->expires_at) end = now + *use.idle_lifetime + granularity(use);
     write_use(env_, known->account->id, [&](Writer& writer) {
-        writer.tokens().record_use(hash, known->account->id, now, use.from, end);
+        writer.tokens().record_use(*hash, known->account->id, now, use.from, end);
     });
-    if (use.shown) recent_uses_.forget(hash);
+    if (use.shown) recent_uses_.forget(*hash);
     known->account.own().last_seen_at = now;
     return known;
 }

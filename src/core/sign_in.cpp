@@ -90,9 +90,18 @@ void end_family(Environment& env, const TokenHash& hash) {
 
 }  // namespace
 
+std::optional<TokenHash> SignIn::hash_of(std::string_view secret) {
+    if (secret.empty() || secret.size() > longest_token) return std::nullopt;
+    return crypto::sha256(secret);
+}
+
 Result<Credential> SignIn::with_token(std::string_view secret, std::span<const TokenKind> kinds) const {
-    if (secret.empty() || secret.size() > longest_token) return refuse(ErrorCode::unauthenticated);
-    const auto hash = crypto::sha256(secret);
+    const auto hash = hash_of(secret);
+    if (!hash) return refuse(ErrorCode::unauthenticated);
+    return with_hash(*hash, kinds);
+}
+
+Result<Credential> SignIn::with_hash(const TokenHash& hash, std::span<const TokenKind> kinds) const {
     auto credential = env_.store.credential(hash);
     if (!credential || std::find(kinds.begin(), kinds.end(), credential->kind) == kinds.end())
         return refuse(ErrorCode::unauthenticated);
@@ -104,7 +113,6 @@ Result<Credential> SignIn::with_token(std::string_view secret, std::span<const T
         return refuse(ErrorCode::token_expired);
     if (credential->account->state != State::active)
         return refuse(Error{ErrorCode::not_active, word(credential->account->state), {}});
-    credential->hash = hash;
     return std::move(*credential);
 }
 

@@ -27,6 +27,9 @@ class SignIn {
     Result<Credential> with_token(std::string_view secret, std::initializer_list<TokenKind> kinds) const {
         return with_token(secret, std::span(kinds.begin(), kinds.size()));
     }
+    // The same for whoever needs the hash, too. nullopt: no token looks like that.
+    static std::optional<TokenHash> hash_of(std::string_view secret);
+    Result<Credential> with_hash(const TokenHash& hash, std::span<const TokenKind> kinds) const;
 
     using Moment = std::chrono::steady_clock::time_point;
     struct Demands {

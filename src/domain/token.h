@@ -67,7 +67,6 @@ struct Credential {
     std::optional<Time> revoked_at;
     std::optional<Time> used_at;
     SharedAccount account;
-    TokenHash hash{};  // it was looked up by; set by whoever did
 };
 
 // A credential as it is stored, without its account.
