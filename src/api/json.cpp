@@ -22,35 +22,25 @@ bool any(Bytes bytes) {
     return (halves[0] | halves[1]) != 0;
 }
 
-template <class Word>
-Word load(const char* at) {
-    Word word;
-    std::memcpy(&word, at, sizeof word);
-    return word;
-}
-
-// Copies a text of at least as many bytes as `Word` has, its last ones perhaps twice. False: it has to be
-// escaped.
-template <class Word>
-bool copy_words(char* to, const char* at, std::size_t size) {
+// Copies a text of at least `width` bytes, its last ones perhaps twice. False: it has to be escaped.
+template <std::size_t width>
+bool copy_words(char* to, std::string_view text) {
     Bytes found{};
     const auto copy = [&](std::size_t place) {
-        const Word word = load<Word>(at + place);
-        std::memcpy(to + place, &word, sizeof word);
         Bytes bytes = Bytes{} + ' ';
-        std::memcpy(&bytes, &word, sizeof word);
+        std::memcpy(&bytes, text.data() + place, width);
+        std::memcpy(to + place, &bytes, width);
         found |= marks(bytes);
     };
-    std::size_t place = 0;
-    for (; place + sizeof(Word) < size; place += sizeof(Word)) copy(place);
-    copy(size - sizeof(Word));
+    for (std::size_t place = 0; place + width < text.size(); place += width) copy(place);
+    copy(text.size() - width);
     return !any(found);
 }
 
 bool copy_plain(char* to, std::string_view text) {
-    if (text.size() >= sizeof(Bytes)) return copy_words<Bytes>(to, text.data(), text.size());
-    if (text.size() >= sizeof(std::uint64_t)) return copy_words<std::uint64_t>(to, text.data(), text.size());
-    if (text.size() >= sizeof(std::uint32_t)) return copy_words<std::uint32_t>(to, text.data(), text.size());
+    if (text.size() >= 16) return copy_words<16>(to, text);
+    if (text.size() >= 8) return copy_words<8>(to, text);
+    if (text.size() >= 4) return copy_words<4>(to, text);
     for (const char c : text) {
         if (needs_escape(c)) return false;
         *to++ = c;

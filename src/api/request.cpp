@@ -13,8 +13,6 @@ constexpr std::pair<std::string_view, Method> methods[] = {
     {"PATCH", Method::patch}, {"DELETE", Method::del}, {"OPTIONS", Method::options},
 };
 
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-
 }  // namespace
 
 std::string_view word(Method method) {

@@ -20,6 +20,8 @@ std::string fold_case(std::string_view text);
 // Number of code points of valid UTF-8.
 std::size_t code_points(std::string_view text);
 
+constexpr bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }  // of ASCII
+
 std::string_view trim(std::string_view text);  // ASCII white space at both ends
 bool is_blank(std::string_view text);          // nothing but white space, Unicode's included
 std::string ascii_lower(std::string_view text);

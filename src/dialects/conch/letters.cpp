@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace usher::conch {
 namespace {
 
@@ -15,9 +17,7 @@ std::string service(const Conch& conch, const api::Call& call) {
 
 // Names may hold line ends, with which one line of a letter could look like two.
 std::string single_line(std::string text) {
-    std::replace_if(
-        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; },
-        ' ');
+    std::replace_if(text.begin(), text.end(), is_control, ' ');
     return text;
 }
 
