@@ -10,7 +10,7 @@ SRC = ROOT / "src"
 # What an include of a library looks like, by the name the table uses.
 LIBRARIES = {
     "fmt": r"fmt/", "spdlog": r"spdlog/", "utf8proc": r"utf8proc\.h", "tl::expected": r"tl/expected",
-    "libsodium": r"sodium", "OpenSSL": r"openssl/", "libcrypt": r"crypt\.h", "librnp": r"rnp/", "Boost.JSON": r"boost/json",
+    "libsodium": r"sodium", "OpenSSL": r"openssl/", "xxHash": r"xxhash", "libcrypt": r"crypt\.h", "librnp": r"rnp/", "Boost.JSON": r"boost/json",
     "Asio": r"boost/(asio|system)", "Beast": r"boost/beast", "SQLite": r"sqlite3\.h", "libpq": r"libpq",
     "libcurl": r"curl/", "libldap": r"(ldap|lber)", "libpng": r"png\.h", "TurboJPEG": r"turbojpeg\.h", "libwebp": r"webp/",
     "giflib": r"gif_lib\.h", "CLI11": r"CLI/",

@@ -2,9 +2,9 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/sha.h>
 #include <xxhash.h>
 
+#include <array>
 #include <memory>
 #include <new>
 #include <stdexcept>
@@ -56,11 +56,9 @@ std::array<std::uint8_t, 16> md5(std::string_view data) {
 }
 
 std::array<std::uint8_t, 8> short_hash(std::string_view data) {
-    std::array<std::uint8_t, 8> out;
     XXH64_canonical_t canonical;
     XXH64_canonicalFromHash(&canonical, XXH3_64bits(data.data(), data.size()));
-    std::copy(std::begin(canonical.digest), std::end(canonical.digest), out.begin());
-    return out;
+    return std::to_array(canonical.digest);
 }
 
 bool constant_time_equal(std::string_view a, std::string_view b) {
