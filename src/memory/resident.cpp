@@ -9,8 +9,10 @@ namespace usher {
 
 namespace {
 
-// Counting fewer is quicker than looking up what was counted before.
+constexpr auto all = std::numeric_limits<std::int64_t>::max();
+// Looking at fewer accounts is quicker than looking up what was found before.
 constexpr std::int64_t worth_keeping = 1000;
+constexpr std::int64_t spare_hits = 100;
 constexpr std::size_t set_node = 48;
 constexpr std::int64_t most_expected = 128;  // accounts in a page
 
@@ -45,58 +47,78 @@ void Resident::each_candidate(const AccountTest& test, std::int64_t after, F&& f
     }
 }
 
+template <class F>
+Hits::Found Resident::each_hit(const AccountFilter& filter, std::int64_t after, F&& f) const {
+    const AccountTest test(filter);
+    Hits::Found found{.is_all = after == 0};
+    std::int64_t looked_at = 0;
+    each_candidate(test, after, [&](std::int64_t id, const PackedAccount& account) {
+        ++looked_at;
+        if (!test.shows(id, account)) return true;
+        found.add(id);
+        const bool goes_on = f(found, id, account);
+        if (!goes_on) found.is_all = false;
+        return goes_on;
+    });
+    if (after == 0 && looked_at > worth_keeping) hits_.keep(filter, found);
+    return found;
+}
+
+std::vector<SharedAccount> Resident::newest_hits(const AccountFilter& filter, std::int64_t after,
+                                                 std::int64_t offset, std::int64_t limit) const {
+    std::vector<SharedAccount> accounts;
+    if (const auto ids = hits_.page(filter, after, offset, limit)) {
+        for (const auto id : *ids) accounts.push_back(accounts_.find(id)->unpacked(AccountId{id}));
+        return accounts;
+    }
+    // Behind the last one would be nothing but a long way to the end.
+    const auto total = hits_.count(filter, all).value_or(all);
+    if (total <= offset) return accounts;
+    each_hit(filter, after, [&](const Hits::Found& found, std::int64_t id, const PackedAccount& account) {
+        if (found.count > offset) accounts.push_back(account.unpacked(AccountId{id}));
+        return found.count < total && static_cast<std::int64_t>(accounts.size()) < limit;
+    });
+    return accounts;
+}
+
 std::vector<SharedAccount> Resident::page(const AccountFilter& filter, bool ascending, AccountId after,
                                           std::int64_t offset, std::int64_t limit) const {
     std::vector<SharedAccount> accounts;
     if (limit <= 0) return accounts;
-    accounts.reserve(static_cast<std::size_t>(std::min(limit, most_expected)));
     const AccountTest test(filter);
+    if (test.asks_more() && !ascending) return newest_hits(filter, after.value, offset, limit);
+    accounts.reserve(static_cast<std::size_t>(std::min(limit, most_expected)));
     const auto add = [&](std::int64_t id, const PackedAccount& account) {
         accounts.push_back(account.unpacked(AccountId{id}));
         return static_cast<std::int64_t>(accounts.size()) < limit;
     };
-    if (!test.asks_more()) {
-        if (ascending)
-            accounts_.ascend(test.states(), after.value, offset, add);
-        else
-            accounts_.descend(test.states(), after.value, offset, add);
-        return accounts;
-    }
-    const auto known = counts_.find(filter);
-    std::int64_t left = known.value_or(std::numeric_limits<std::int64_t>::max());
-    if (left <= offset) return accounts;
-    const auto add_found = [&](std::int64_t id, const PackedAccount& account) {
-        if (!test.shows(id, account)) return true;
-        --left;
-        if (offset-- > 0) return left > 0;
-        return add(id, account) && left > 0;
+    const auto add_shown = [&](std::int64_t id, const PackedAccount& account) {
+        return !test.shows(id, account) || offset-- > 0 || add(id, account);
     };
-    if (ascending)
-        accounts_.ascend(test.states(), after.value, 0, add_found);
+    if (test.asks_more())
+        accounts_.ascend(test.states(), after.value, 0, add_shown);
+    else if (ascending)
+        accounts_.ascend(test.states(), after.value, offset, add);
     else
-        each_candidate(test, after.value, add_found);
+        accounts_.descend(test.states(), after.value, offset, add);
     return accounts;
 }
 
 std::int64_t Resident::count(const AccountFilter& filter, std::int64_t most) const {
-    const AccountTest test(filter);
     if (!filter.narrows()) return accounts_.count();
+    const AccountTest test(filter);
     if (!test.asks_more()) return std::min(accounts_.count(test.states()), most);
-    if (const auto known = counts_.find(filter)) return std::min(*known, most);
-    std::int64_t count = 0;
-    std::int64_t looked_at = 0;
-    each_candidate(test, 0, [&](std::int64_t id, const PackedAccount& account) {
-        ++looked_at;
-        if (test.shows(id, account)) ++count;
-        return count < most;
-    });
-    if (count < most && looked_at > worth_keeping) counts_.keep(filter, count);
-    return count;
+    if (const auto known = hits_.count(filter, most)) return *known;
+    // A few more, so that it stays known when some of them are not found any more.
+    const auto enough = std::min(most, all - spare_hits) + spare_hits;
+    const auto found =
+        each_hit(filter, 0, [&](const Hits::Found& so_far, auto&&...) { return so_far.count < enough; });
+    return std::min(found.count, most);
 }
 
 void Resident::put(AccountId id, PackedAccount account) {
     const auto* before = accounts_.find(id.value);
-    counts_.changed(id.value, before, &account);
+    hits_.changed(id.value, before, &account);
     set_text(static_cast<std::uint32_t>(id.value), before, account);
     accounts_.put(id.value, std::move(account));
 }
@@ -104,7 +126,7 @@ void Resident::put(AccountId id, PackedAccount account) {
 void Resident::erase(AccountId id) {
     const auto* before = accounts_.find(id.value);
     if (!before) return;
-    counts_.changed(id.value, before, nullptr);
+    hits_.changed(id.value, before, nullptr);
     loose_.erase(static_cast<std::uint32_t>(id.value));
     accounts_.erase(id.value);
 }
@@ -112,7 +134,7 @@ void Resident::erase(AccountId id) {
 void Resident::clear() {
     credentials_.clear();
     accounts_.clear();
-    counts_.forget();
+    hits_.forget();
     trigrams_ = {};
     loose_.clear();
     next_.reset();
@@ -121,10 +143,7 @@ void Resident::clear() {
 }
 
 void Resident::add_text(TrigramIndex& index, std::int64_t id, const PackedAccount& account) const {
-    thread_local std::string text;
-    text.clear();
-    account.append_search_text(text);
-    index.add(static_cast<std::uint32_t>(id), text);
+    index.add(static_cast<std::uint32_t>(id), account.search_text());
 }
 
 void Resident::set_text(std::uint32_t id, const PackedAccount* before, const PackedAccount& now) {

@@ -11,8 +11,8 @@
 #include "domain/account_list.h"
 #include "domain/token.h"
 #include "memory/account_table.h"
-#include "memory/counts.h"
 #include "memory/credential_table.h"
+#include "memory/hits.h"
 #include "memory/readers_lock.h"
 #include "memory/trigram_index.h"
 
@@ -32,7 +32,7 @@ class Resident {
     // By id, in either direction, beginning beyond `after` (0: from the end). Only what AccountTest can
     // answer, and with a text only descending.
     std::vector<SharedAccount> page(const AccountFilter& filter, bool ascending, AccountId after,
-                              std::int64_t offset, std::int64_t limit) const;
+                                    std::int64_t offset, std::int64_t limit) const;
     std::int64_t count(const AccountFilter& filter, std::int64_t most) const;
 
     // Under the writing lock.
@@ -61,13 +61,19 @@ class Resident {
     // f(id, account) for whatever the test may find, descending, until it returns false.
     template <class F>
     void each_candidate(const AccountTest& test, std::int64_t after, F&& f) const;
+    // f(all found so far, id, account) for whatever is found, the same way. It is kept when it began with the
+    // newest and took long.
+    template <class F>
+    Hits::Found each_hit(const AccountFilter& filter, std::int64_t after, F&& f) const;
+    std::vector<SharedAccount> newest_hits(const AccountFilter& filter, std::int64_t after,
+                                           std::int64_t offset, std::int64_t limit) const;
 
     ReadersLock lock_;
     AccountTable accounts_;
     CredentialTable credentials_{accounts_};
     TrigramIndex trigrams_;
     std::set<std::uint32_t> loose_;  // accounts whose text is not, or not as it is, in the index
-    mutable Counts counts_;
+    mutable Hits hits_;
 
     bool indexed_ = false;
 
