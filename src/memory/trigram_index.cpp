@@ -1,6 +1,7 @@
 #include "memory/trigram_index.h"
 
 #include <algorithm>
+#include <cmath>
 #include <new>
 
 namespace usher {
@@ -8,10 +9,8 @@ namespace usher {
 namespace {
 
 constexpr std::size_t trigram = 3;
-// A list this many times as long as the shortest rules out less than it costs to walk.
-constexpr std::uint32_t too_long = 6;
-// More lists than this hardly rule out anything.
-constexpr std::size_t most_lists = 4;
+// Looking at an account takes as long as so many steps in a list.
+constexpr double steps_for_a_look = 80;
 constexpr std::size_t node = 56;               // of a list that is there
 constexpr std::uint32_t elsewhere = 1u << 24;  // marks the key of a list that is not of names
 
@@ -35,9 +34,13 @@ std::size_t end_of_names(std::string_view text) { return text.find('\n', text.fi
 
 void TrigramIndex::add(std::uint32_t id, std::string_view text) {
     last_ = id;
+    ++texts_;
     const auto names = end_of_names(text);
     for (std::size_t at = 0; at + trigram <= text.size(); ++at) {
-        auto& list = lists_[key_at(text, at) | (at + trigram <= names ? 0 : elsewhere)];
+        const auto key = key_at(text, at);
+        const bool is_name = at + trigram <= names;
+        if (!is_name && is_last(key, id)) continue;
+        auto& list = lists_[is_name ? key : key | elsewhere];
         if (list.last == id) continue;
         append(list, id - list.last);
         list.last = id;
@@ -68,29 +71,55 @@ const TrigramIndex::List* TrigramIndex::find(std::uint32_t key) const {
     return list == lists_.end() ? nullptr : &list->second;
 }
 
+bool TrigramIndex::is_last(std::uint32_t key, std::uint32_t id) const {
+    const auto* list = find(key);
+    return list != nullptr && list->last == id;
+}
+
 TrigramIndex::Candidates TrigramIndex::candidates(const std::vector<std::string_view>& texts,
                                                   Part part) const {
-    Candidates candidates;
-    std::vector<std::uint32_t> keys;
-    for (const auto text : texts)
-        for (std::size_t at = 0; at + trigram <= text.size(); ++at) keys.push_back(key_at(text, at));
-    std::sort(keys.begin(), keys.end());
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-    candidates.narrowed_ = !keys.empty();
-    auto& walks = candidates.walks_;
-    for (const auto key : keys) {
-        const auto* names = find(key);
-        const auto* others = part == Part::all ? find(key | elsewhere) : nullptr;
-        const auto count = (names ? names->count : 0) + (others ? others->count : 0);
-        walks.push_back({Candidates::Cursor(names), Candidates::Cursor(others), count});
+    std::vector<Candidates::Choice> choices;
+    std::size_t before = 0;
+    for (const auto text : texts) {
+        for (std::size_t at = 0; at + trigram <= text.size(); ++at) {
+            const auto key = key_at(text, at);
+            const auto* names = find(key);
+            const auto* others = part == Part::all ? find(key | elsewhere) : nullptr;
+            const auto count = (names ? names->count : 0) + (others ? others->count : 0);
+            choices.push_back({names, others, count, before + at, static_cast<double>(count) / texts_});
+        }
+        before += text.size() + trigram;
     }
-    std::sort(walks.begin(), walks.end(),
-              [](const auto& one, const auto& other) { return one.count < other.count; });
-    std::size_t worth = 0;
-    while (worth < std::min(walks.size(), most_lists) && walks[worth].count / too_long <= walks.front().count)
-        ++worth;
-    walks.erase(walks.begin() + static_cast<std::ptrdiff_t>(worth), walks.end());
+    Candidates candidates;
+    candidates.narrowed_ = !choices.empty();
+    if (!choices.empty()) candidates.choose(std::move(choices), texts_);
     return candidates;
+}
+
+// The shortest list, and then whichever saves most: those whom it rules out would have to be looked at. A
+// trigram that shares characters with one that was chosen says as much less.
+void TrigramIndex::Candidates::choose(std::vector<Choice> choices, std::uint32_t texts) {
+    const auto saved = [&](const Choice& choice, double left) {
+        return left * (1 - choice.share) * steps_for_a_look - choice.count;
+    };
+    auto best = std::min_element(choices.begin(), choices.end(),
+                                 [](const auto& one, const auto& other) { return one.count < other.count; });
+    double left = best->count;
+    for (;;) {
+        walks_.emplace_back(*best);
+        for (auto& choice : choices) {
+            const auto apart = std::max(choice.place, best->place) - std::min(choice.place, best->place);
+            if (apart >= trigram) continue;
+            const double new_part = static_cast<double>(apart) / trigram;
+            choice.share =
+                std::max(choice.share, std::pow(static_cast<double>(choice.count) / texts, new_part));
+        }
+        best = std::max_element(choices.begin(), choices.end(), [&](const auto& one, const auto& other) {
+            return saved(one, left) < saved(other, left);
+        });
+        if (saved(*best, left) <= 0) return;
+        left *= best->share;
+    }
 }
 
 TrigramIndex::Candidates::Cursor::Cursor(const List* the_list)
@@ -102,6 +131,11 @@ void TrigramIndex::Candidates::Cursor::step() {
     if (end == 0) {
         chunk = chunk->before;
         end = chunk->used;
+        // The next one is far away, and about as long as this one.
+        if (const auto* const before = chunk->before) {
+            __builtin_prefetch(before);
+            __builtin_prefetch(before->bytes() + end);
+        }
     }
     const auto* const bytes = chunk->bytes();
     std::uint32_t distance = 0;
@@ -113,26 +147,73 @@ void TrigramIndex::Candidates::Cursor::step() {
     current -= distance;  // the first distance is the first id itself
 }
 
-void TrigramIndex::Candidates::Walk::step() {
-    const auto id = current();
-    if (names.current == id) names.step();
-    if (elsewhere.current == id) elsewhere.step();
+std::size_t TrigramIndex::Candidates::Cursor::read(std::uint32_t* ids, std::size_t most) {
+    std::size_t size = 0;
+    while (size < most && current != 0) {
+        ids[size++] = current;
+        step();
+        // A distance has one byte or two without a pattern: no branch foresees which.
+        const auto* const bytes = chunk->bytes();
+        auto id = current;
+        auto at = end;
+        while (size < most && at >= 2) {
+            const std::uint32_t last = bytes[at - 1];
+            const std::uint32_t before = bytes[at - 2];
+            const std::uint32_t has_two = last >> 7;
+            if ((has_two & before >> 7) != 0) break;  // it has more
+            ids[size++] = id;
+            id -= (last & 0x7f) << 7 * has_two | (before & -has_two);
+            at -= 1 + has_two;
+        }
+        current = id;
+        end = at;
+    }
+    return size;
 }
 
-std::uint32_t TrigramIndex::Candidates::next() {
-    if (walks_.empty()) return 0;
-    auto& shortest = walks_.front();
-    while (const auto id = shortest.current()) {
-        bool in_all = true;
-        for (std::size_t at = 1; at < walks_.size() && in_all; ++at) {
-            auto& walk = walks_[at];
-            while (walk.current() > id) walk.step();
-            in_all = walk.current() == id;
-        }
-        shortest.step();
-        if (in_all) return id;
+std::size_t TrigramIndex::Candidates::Walk::read(Batch& ids) {
+    if (elsewhere_.current == 0) return names_.read(ids.data(), ids.size());
+    if (names_.current == 0) return elsewhere_.read(ids.data(), ids.size());
+    std::size_t size = 0;
+    while (size < ids.size() && (names_.current | elsewhere_.current) != 0) {
+        auto& newest = names_.current > elsewhere_.current ? names_ : elsewhere_;
+        ids[size++] = newest.current;
+        newest.step();
     }
-    return 0;
+    return size;
+}
+
+std::size_t TrigramIndex::Candidates::Walk::leave_common(Batch& ids, std::size_t size) {
+    std::size_t from = 0;
+    std::size_t left = 0;
+    while (from < size) {
+        if (at_ == size_) {
+            at_ = 0;
+            size_ = read(ids_);
+            if (size_ == 0) break;
+        }
+        // Which list goes on is as good as random, so no branch is taken for it.
+        while (from < size && at_ < size_) {
+            const auto one = ids[from];
+            const auto other = ids_[at_];
+            ids[left] = one;
+            left += one == other;
+            from += one >= other;
+            at_ += one <= other;
+        }
+    }
+    return left;
+}
+
+std::uint32_t TrigramIndex::Candidates::next_batch() {
+    at_ = size_ = 0;
+    while (size_ == 0 && !walks_.empty()) {
+        size_ = walks_.front().read(batch_);
+        if (size_ == 0) return 0;
+        for (auto walk = walks_.begin() + 1; walk != walks_.end(); ++walk)
+            size_ = walk->leave_common(batch_, size_);
+    }
+    return size_ == 0 ? 0 : batch_[at_++];
 }
 
 }  // namespace usher

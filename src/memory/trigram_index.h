@@ -3,9 +3,9 @@
 // own, so that a search for names does not go through everybody at example.org. Not synchronised.
 #pragma once
 
-#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -43,42 +43,69 @@ class TrigramIndex {
         std::uint32_t count = 0;
     };
     const List* find(std::uint32_t key) const;
+    bool is_last(std::uint32_t key, std::uint32_t id) const;
     void append(List& list, std::uint32_t distance);
     Chunk* new_chunk(const List& list);
 
     Pages pages_;
     std::unordered_map<std::uint32_t, List> lists_;
     std::uint32_t last_ = 0;
+    std::uint32_t texts_ = 0;
 };
 
 class TrigramIndex::Candidates {
   public:
     // False: the texts have no trigram, so anybody may be meant.
     bool is_narrowed() const { return narrowed_; }
-    std::uint32_t next();  // 0: no more
+    std::uint32_t next() { return at_ < size_ ? batch_[at_++] : next_batch(); }  // 0: no more
 
   private:
     friend class TrigramIndex;
+    // As many as are compared at once.
+    using Batch = std::array<std::uint32_t, 128>;
+
     // Goes back through one list.
     struct Cursor {
         explicit Cursor(const List* the_list);
         void step();
+        // Up to `most` ids, from the current one on.
+        std::size_t read(std::uint32_t* ids, std::size_t most);
 
         const Chunk* chunk;
         std::size_t end;        // of the bytes in it that were not read yet
         std::uint32_t current;  // 0: it is at its end
     };
-    // Goes back through what has a trigram, in the names or elsewhere.
-    struct Walk {
-        std::uint32_t current() const { return std::max(names.current, elsewhere.current); }
-        void step();
+    // A trigram of the texts.
+    struct Choice {
+        const List* names;
+        const List* elsewhere;
+        std::uint32_t count;
+        std::size_t place;  // in the texts, one behind the other
+        double share;       // of those found so far, which have it, too
+    };
+    // Goes back through what has a trigram in the names, or only elsewhere.
+    class Walk {
+      public:
+        explicit Walk(const Choice& choice) : names_(choice.names), elsewhere_(choice.elsewhere) {}
+        std::size_t read(Batch& ids);
+        // Leaves those of the first `size` ids that are in this one, too; how many they are.
+        std::size_t leave_common(Batch& ids, std::size_t size);
 
-        Cursor names, elsewhere;
-        std::uint32_t count;  // no fewer than there are
+      private:
+        Cursor names_, elsewhere_;
+        Batch ids_;
+        std::size_t at_ = 0;
+        std::size_t size_ = 0;
     };
 
-    std::vector<Walk> walks_;  // the shortest first
+    void choose(std::vector<Choice> choices, std::uint32_t texts);
+    std::uint32_t next_batch();
+
+    std::vector<Walk> walks_;
     bool narrowed_ = false;
+    Batch batch_;
+    std::size_t at_ = 0;
+    std::size_t size_ = 0;
 };
 
 }  // namespace usher
