@@ -47,11 +47,19 @@ const Query select_behind(
 
 // An import merges as it goes, so that searches find few parts; single writes leave merging for later.
 const Query set_trigrams("INSERT INTO account_trigram (account_trigram, rank) VALUES ($1, $2)", "");
+const Query merge_trigrams("INSERT INTO account_trigram (account_trigram, rank) VALUES ('merge', $1)", "");
+const Query select_changes("SELECT total_changes()", "");
 
 // What the trigrams of one import may take before they are written as a part: the fewer parts, the less
 // there is to merge. The usual size is FTS5's own.
 constexpr std::int64_t bulk_memory = 64 * 1024 * 1024;
 constexpr std::int64_t usual_memory = 1024 * 1024;
+
+// Pages of merged parts that are written in one transaction, or a few more: FTS5 does not stop within a
+// trigram's list.
+constexpr std::int64_t merged_at_once = 16;
+// Merging for a write that has to wait for it: as many parts as FTS5 allows.
+constexpr std::int64_t most_parts = 1999;
 
 // All that there is.
 constexpr std::int64_t without_end = std::numeric_limits<std::int64_t>::max();
@@ -162,10 +170,11 @@ void SearchIndex::note(AccountId id, std::string_view indexed) {
 }
 
 bool SearchIndex::catch_up(std::int64_t most) {
-    const bool is_new_up_to_date = index_new(most);
-    const bool is_done = index_changed(most) < most && is_new_up_to_date;
-    if (is_done) behind_ = 0;
-    return is_done;
+    const bool is_merged = merge_parts();
+    const bool knows_new = index_new(most);
+    const bool knows_all = index_changed(most) < most && knows_new;
+    if (knows_all) behind_ = is_merged ? 0 : 1;
+    return knows_all && is_merged;
 }
 
 // True when nothing new is left.
@@ -200,6 +209,13 @@ std::int64_t SearchIndex::index_changed(std::int64_t most) {
     return static_cast<std::int64_t>(changed.size());
 }
 
+// True when there was nothing to merge, which FTS5 tells by changing fewer than two rows.
+bool SearchIndex::merge_parts() {
+    const auto before = number(connection_, select_changes).value_or(0);
+    run(connection_, merge_trigrams, merged_at_once);
+    return number(connection_, select_changes).value_or(0) - before < 2;
+}
+
 void SearchIndex::finish() {
     if (postponed_ && inserted_ && connection_.engine() == Engine::sqlite) {
         run(connection_, set_trigrams, "automerge", 4);
@@ -208,7 +224,7 @@ void SearchIndex::finish() {
         index_new(without_end);
         run(connection_, set_trigrams, "hashsize", usual_memory);
         run(connection_, set_trigrams, "automerge", 0);
-        run(connection_, set_trigrams, "crisismerge", 64);
+        run(connection_, set_trigrams, "crisismerge", most_parts);
     }
     forget();
 }

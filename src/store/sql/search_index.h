@@ -33,9 +33,10 @@ class SearchIndex {
     void erase(AccountId id);
 
     // The trigram table follows by catch_up(). So many accounts were written since it did, or a few more; 0
-    // only when it knows all of them.
+    // only when it knows all of them and its parts are merged.
     std::int64_t behind() const { return behind_; }
-    // Brings it up to date by so many accounts; true when it then is. SQLite only.
+    // Brings it up to date by so many accounts, and merges some of its parts where there are many; true when
+    // nothing of either is left. SQLite only.
     bool catch_up(std::int64_t most);
 
     // Much is about to be inserted: finish() indexes all of it in one statement.
@@ -47,6 +48,7 @@ class SearchIndex {
   private:
     std::int64_t index_changed(std::int64_t most);
     bool index_new(std::int64_t most);
+    bool merge_parts();
     void note(AccountId id, std::string_view indexed);
 
     Connection& connection_;

@@ -138,6 +138,30 @@ TEST_F(UpkeepTest, the_index_is_never_far_behind_while_writes_go_on) {
     writer.join();
 }
 
+// The upper bits of a row's id are its part's number; the first rows are about all of them.
+std::int64_t parts(SqliteConnection& connection) {
+    static const Query query("SELECT COUNT(DISTINCT id >> 37) FROM account_trigram_data WHERE id >> 37 > 0",
+                             "");
+    return number(connection, query).value_or(0);
+}
+
+TEST_F(UpkeepTest, merges_the_parts_of_the_index_so_that_no_write_has_to) {
+    Side side(file(), {.quiet = 1ms});
+    SqliteConnection connection(file(), Use::write);
+    for (int i = 0; i < 100; ++i) {
+        side.add(i);
+        connection.execute(
+            "BEGIN; INSERT INTO account_trigram (rowid, folded) SELECT account_id, folded FROM "
+            "account_search "
+            "WHERE account_id > (SELECT position FROM search_position);"
+            "UPDATE search_position SET position = (SELECT MAX(account_id) FROM account_search); COMMIT");
+    }
+    EXPECT_EQ(side.read(parts), 100);
+    side.begin();
+    EXPECT_TRUE(becomes_true([&] { return side.read(parts) < 16; }));
+    EXPECT_EQ(side.found("name 9"), 11);
+}
+
 TEST_F(UpkeepTest, what_a_crash_left_unindexed_is_indexed_by_the_next_start) {
     {
         Side killed(file(), {});
