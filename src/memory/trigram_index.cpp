@@ -86,21 +86,22 @@ TrigramIndex::Candidates TrigramIndex::candidates(const std::vector<std::string_
             const auto* names = find(key);
             const auto* others = part == Part::all ? find(key | elsewhere) : nullptr;
             const auto count = (names ? names->count : 0) + (others ? others->count : 0);
-            choices.push_back({names, others, count, before + at, static_cast<double>(count) / texts_});
+            const double share = texts_ == 0 ? 0 : static_cast<double>(count) / texts_;
+            choices.push_back({names, others, count, before + at, share, share});
         }
         before += text.size() + trigram;
     }
     Candidates candidates;
     candidates.narrowed_ = !choices.empty();
-    if (!choices.empty()) candidates.choose(std::move(choices), texts_);
+    if (!choices.empty()) candidates.choose(std::move(choices));
     return candidates;
 }
 
 // The shortest list, and then whichever saves most: those whom it rules out would have to be looked at. A
 // trigram that shares characters with one that was chosen says as much less.
-void TrigramIndex::Candidates::choose(std::vector<Choice> choices, std::uint32_t texts) {
+void TrigramIndex::Candidates::choose(std::vector<Choice> choices) {
     const auto saved = [&](const Choice& choice, double left) {
-        return left * (1 - choice.share) * steps_for_a_look - choice.count;
+        return left * (1 - choice.share_of_found) * steps_for_a_look - choice.count;
     };
     auto best = std::min_element(choices.begin(), choices.end(),
                                  [](const auto& one, const auto& other) { return one.count < other.count; });
@@ -111,14 +112,13 @@ void TrigramIndex::Candidates::choose(std::vector<Choice> choices, std::uint32_t
             const auto apart = std::max(choice.place, best->place) - std::min(choice.place, best->place);
             if (apart >= trigram) continue;
             const double new_part = static_cast<double>(apart) / trigram;
-            choice.share =
-                std::max(choice.share, std::pow(static_cast<double>(choice.count) / texts, new_part));
+            choice.share_of_found = std::max(choice.share_of_found, std::pow(choice.share, new_part));
         }
         best = std::max_element(choices.begin(), choices.end(), [&](const auto& one, const auto& other) {
             return saved(one, left) < saved(other, left);
         });
         if (saved(*best, left) <= 0) return;
-        left *= best->share;
+        left *= best->share_of_found;
     }
 }
 

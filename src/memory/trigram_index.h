@@ -80,8 +80,9 @@ class TrigramIndex::Candidates {
         const List* names;
         const List* elsewhere;
         std::uint32_t count;
-        std::size_t place;  // in the texts, one behind the other
-        double share;       // of those found so far, which have it, too
+        std::size_t place;      // in the texts, one behind the other
+        double share;           // of everybody
+        double share_of_found;  // of those who have what was chosen before, as it seems
     };
     // Goes back through what has a trigram in the names, or only elsewhere.
     class Walk {
@@ -98,7 +99,7 @@ class TrigramIndex::Candidates {
         std::size_t size_ = 0;
     };
 
-    void choose(std::vector<Choice> choices, std::uint32_t texts);
+    void choose(std::vector<Choice> choices);  // not empty
     std::uint32_t next_batch();
 
     std::vector<Walk> walks_;
