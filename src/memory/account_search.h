@@ -24,6 +24,7 @@ class AccountTest {
     bool shows(std::int64_t id, const PackedAccount& account) const;
     // For whoever has its search text already.
     bool shows(std::int64_t id, const PackedAccount& account, std::string_view text) const;
+    const AccountFilter& filter() const { return filter_; }
     // The states that it shows; all that it asks for when asks_more() is false.
     StateSet states() const { return states_; }
     bool asks_more() const { return asks_more_; }

@@ -386,7 +386,9 @@ bool PackedAccount::username_is(std::string_view folded) const {
     return equals_ignoring_ascii_case(texts.username, folded);
 }
 
-void PackedAccount::append_search_text(std::string& out) const {
+std::string_view PackedAccount::search_text() const {
+    thread_local std::string out;
+    out.clear();
     const Head head = head_of(bytes_.get());
     const Texts texts = texts_of(bytes_.get(), head);
     const auto append = [&](std::string_view text, std::string_view folded, MoreFlag is_folded) {
@@ -402,13 +404,7 @@ void PackedAccount::append_search_text(std::string& out) const {
     const bool whole_kept = (head.more_flags & MoreFlag::email_folded) != 0;
     if ((head.more_flags & MoreFlag::email_after_username) && !whole_kept) append_lower(out, texts.username);
     append(texts.email, texts.folded_email, MoreFlag::email_folded);
-}
-
-std::string_view PackedAccount::search_text() const {
-    thread_local std::string text;
-    text.clear();
-    append_search_text(text);
-    return text;
+    return out;
 }
 
 bool PackedAccount::reads_as(const PackedAccount& other) const {

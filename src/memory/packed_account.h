@@ -33,9 +33,8 @@ class PackedAccount {
     Time last_seen_at() const;  // Time::min(): never
     bool username_is(std::string_view folded) const;
 
-    // Appends the folded username, name and address, one a line: search_text() of the account.
-    void append_search_text(std::string& out) const;
-    // The same where it lasts until this thread asks for another's.
+    // The folded username, name and address, one a line: search_text() of the account. It lasts until this
+    // thread asks for another's.
     std::string_view search_text() const;
     // The same text of both?
     bool reads_as(const PackedAccount& other) const;

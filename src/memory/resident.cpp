@@ -48,8 +48,7 @@ void Resident::each_candidate(const AccountTest& test, std::int64_t after, F&& f
 }
 
 template <class F>
-Hits::Found Resident::each_hit(const AccountFilter& filter, std::int64_t after, F&& f) const {
-    const AccountTest test(filter);
+Hits::Found Resident::each_hit(const AccountTest& test, std::int64_t after, F&& f) const {
     Hits::Found found{.is_all = after == 0};
     std::int64_t looked_at = 0;
     each_candidate(test, after, [&](std::int64_t id, const PackedAccount& account) {
@@ -60,21 +59,21 @@ Hits::Found Resident::each_hit(const AccountFilter& filter, std::int64_t after, 
         if (!goes_on) found.is_all = false;
         return goes_on;
     });
-    if (after == 0 && looked_at > worth_keeping) hits_.keep(filter, found);
+    if (after == 0 && looked_at > worth_keeping) hits_.keep(test.filter(), found);
     return found;
 }
 
-std::vector<SharedAccount> Resident::newest_hits(const AccountFilter& filter, std::int64_t after,
+std::vector<SharedAccount> Resident::newest_hits(const AccountTest& test, std::int64_t after,
                                                  std::int64_t offset, std::int64_t limit) const {
     std::vector<SharedAccount> accounts;
-    if (const auto ids = hits_.page(filter, after, offset, limit)) {
+    if (const auto ids = hits_.page(test.filter(), after, offset, limit)) {
         for (const auto id : *ids) accounts.push_back(accounts_.find(id)->unpacked(AccountId{id}));
         return accounts;
     }
     // Behind the last one would be nothing but a long way to the end.
-    const auto total = hits_.count(filter, all).value_or(all);
+    const auto total = hits_.count(test.filter(), all).value_or(all);
     if (total <= offset) return accounts;
-    each_hit(filter, after, [&](const Hits::Found& found, std::int64_t id, const PackedAccount& account) {
+    each_hit(test, after, [&](const Hits::Found& found, std::int64_t id, const PackedAccount& account) {
         if (found.count > offset) accounts.push_back(account.unpacked(AccountId{id}));
         return found.count < total && static_cast<std::int64_t>(accounts.size()) < limit;
     });
@@ -86,7 +85,7 @@ std::vector<SharedAccount> Resident::page(const AccountFilter& filter, bool asce
     std::vector<SharedAccount> accounts;
     if (limit <= 0) return accounts;
     const AccountTest test(filter);
-    if (test.asks_more() && !ascending) return newest_hits(filter, after.value, offset, limit);
+    if (test.asks_more() && !ascending) return newest_hits(test, after.value, offset, limit);
     accounts.reserve(static_cast<std::size_t>(std::min(limit, most_expected)));
     const auto add = [&](std::int64_t id, const PackedAccount& account) {
         accounts.push_back(account.unpacked(AccountId{id}));
@@ -112,7 +111,7 @@ std::int64_t Resident::count(const AccountFilter& filter, std::int64_t most) con
     // A few more, so that it stays known when some of them are not found any more.
     const auto enough = std::min(most, all - spare_hits) + spare_hits;
     const auto found =
-        each_hit(filter, 0, [&](const Hits::Found& so_far, auto&&...) { return so_far.count < enough; });
+        each_hit(test, 0, [&](const Hits::Found& so_far, auto&&...) { return so_far.count < enough; });
     return std::min(found.count, most);
 }
 

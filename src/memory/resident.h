@@ -64,9 +64,9 @@ class Resident {
     // f(all found so far, id, account) for whatever is found, the same way. It is kept when it began with the
     // newest and took long.
     template <class F>
-    Hits::Found each_hit(const AccountFilter& filter, std::int64_t after, F&& f) const;
-    std::vector<SharedAccount> newest_hits(const AccountFilter& filter, std::int64_t after,
-                                           std::int64_t offset, std::int64_t limit) const;
+    Hits::Found each_hit(const AccountTest& test, std::int64_t after, F&& f) const;
+    std::vector<SharedAccount> newest_hits(const AccountTest& test, std::int64_t after, std::int64_t offset,
+                                           std::int64_t limit) const;
 
     ReadersLock lock_;
     AccountTable accounts_;
