@@ -12,8 +12,8 @@
 #include "api/parameters.h"
 #include "api/request.h"
 #include "base/error.h"
-#include "domain/shared_account.h"
 #include "domain/policy.h"
+#include "domain/shared_account.h"
 #include "domain/token.h"
 
 namespace usher::api {

@@ -1,5 +1,5 @@
-// Where JSON is written: the end of a string, with room taken ahead, so that each piece costs a copy and not a
-// check of the string's own bookkeeping. The string is whole again when this ends.
+// Where JSON is written: the end of a string, with room taken ahead, so that each piece costs a copy and not
+// a check of the string's own bookkeeping. The string is whole again when this ends.
 #pragma once
 
 #include <algorithm>

@@ -14,7 +14,8 @@ int niceness() { return ::getpriority(PRIO_PROCESS, 0); }
 }  // namespace
 
 Errands::Errands(std::size_t threads) : usual_(niceness()), threads_(threads) {
-    for (auto& thread : threads_) thread = std::jthread([this](const std::stop_token& stop) { carry_out(stop); });
+    for (auto& thread : threads_)
+        thread = std::jthread([this](const std::stop_token& stop) { carry_out(stop); });
 }
 
 Errands::~Errands() {

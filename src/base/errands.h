@@ -20,7 +20,8 @@ class Errands {
     Errands(const Errands&) = delete;
     Errands& operator=(const Errands&) = delete;
 
-    // Runs `work` before it returns, here when this thread's priority is the usual one. Throws what it throws.
+    // Runs `work` before it returns, here when this thread's priority is the usual one. Throws what it
+    // throws.
     void run(const std::function<void()>& work);
 
   private:

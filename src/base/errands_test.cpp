@@ -10,9 +10,7 @@
 namespace usher {
 namespace {
 
-void lower_priority() {
-    ASSERT_EQ(setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 15), 0);
-}
+void lower_priority() { ASSERT_EQ(setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 15), 0); }
 
 TEST(Errands, AreRunInPlaceAtTheUsualPriority) {
     Errands errands(1);

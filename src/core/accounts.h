@@ -118,7 +118,7 @@ class Accounts {
               const AccountSequence& sequence = {}, std::int64_t most = unbounded) const;
     // The next of a list that is walked by places; no total.
     std::vector<SharedAccount> next(const AccountFilter& filter, const AccountSequence& sequence,
-                              std::int64_t limit) const;
+                                    std::int64_t limit) const;
     // The account that owns an address, as its primary or a further one; the latter only if it is confirmed.
     std::optional<Account> find_owner(std::string_view address) const;
     std::optional<AccountId> find_by_identity(std::string_view provider, std::string_view extern_uid) const;

@@ -14,7 +14,8 @@ TEST(HashPlaces, AreNeverTakenByMoreThanThereAre) {
     std::atomic<int> inside{0}, most{0};
     {
         std::vector<std::jthread> threads(8);
-        for (auto& thread : threads) thread = std::jthread([&] {
+        for (auto& thread : threads)
+            thread = std::jthread([&] {
                 for (int turn = 0; turn < 200; ++turn) {
                     const HashPlaces::Taken taken(places);
                     const int now = ++inside;

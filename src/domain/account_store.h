@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "base/id.h"
-#include "domain/shared_account.h"
 #include "domain/account_list.h"
 #include "domain/avatar.h"
 #include "domain/email.h"
 #include "domain/gpg_key.h"
+#include "domain/shared_account.h"
 #include "domain/ssh_key.h"
 
 namespace usher {

@@ -16,8 +16,8 @@
 #include "domain/account_store.h"
 #include "domain/group_store.h"
 #include "domain/policy.h"
-#include "domain/shared_account.h"
 #include "domain/setting_store.h"
+#include "domain/shared_account.h"
 #include "domain/token_store.h"
 
 namespace usher {

@@ -72,8 +72,8 @@ class MemoryStore final : public Store, private Follower {
     std::optional<Beginning> await_beginning(const std::stop_token& stop, Beginning behind);
     // Each of these ends early, with false, when memory begins anew, gives up or is to stop.
     bool fill(const std::stop_token& stop, Beginning beginning);
-    // f() under the writing lock and at the usual priority (docs/decisions/0020). False, and nothing done: memory
-    // has begun anew.
+    // f() under the writing lock and at the usual priority (docs/decisions/0020). False, and nothing done:
+    // memory has begun anew.
     bool change(Beginning beginning, const std::function<void()>& f);
     bool fill_accounts(const std::stop_token& stop, Beginning beginning);
     bool fill_credentials(const std::stop_token& stop, Beginning beginning);

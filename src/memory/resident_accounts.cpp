@@ -56,8 +56,8 @@ std::vector<SharedAccount> ResidentAccounts::page(const AccountFilter& filter, s
 }
 
 std::vector<SharedAccount> ResidentAccounts::page(const AccountFilter& filter,
-                                                  const AccountSequence& sequence,
-                                                  std::int64_t offset, std::int64_t limit) {
+                                                  const AccountSequence& sequence, std::int64_t offset,
+                                                  std::int64_t limit) {
     if (!answers(filter, sequence)) throw NotInMemory();
     require_nothing_owed();
     AccountId after;

@@ -11,8 +11,7 @@ namespace {
 class ListsContract : public StoreContract {
   protected:
     std::vector<Account> page(const AccountFilter& filter, std::int64_t offset, std::int64_t limit) {
-        return copies_of(
-            read([&](Reader& reader) { return reader.accounts().page(filter, offset, limit); }));
+        return copies_of(read([&](Reader& reader) { return reader.accounts().page(filter, offset, limit); }));
     }
     std::int64_t count(const AccountFilter& filter) {
         return read([&](Reader& reader) { return reader.accounts().count(filter); });

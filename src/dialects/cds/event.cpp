@@ -41,9 +41,7 @@ bool is_strict(std::string_view text) {
 
 }  // namespace
 
-Moment moment(Time time) {
-    return {text_of({time}), event_time(time)};
-}
+Moment moment(Time time) { return {text_of({time}), event_time(time)}; }
 
 std::optional<Moment> parse_moment(std::string_view text) {
     if (!is_strict(text)) return std::nullopt;

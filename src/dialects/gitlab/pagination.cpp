@@ -89,7 +89,8 @@ class PageLinks {
         const auto page = pairs.find("page");
         for (auto pair = pairs.begin(); pair != page; ++pair) before_.append(pair->second).append("&");
         before_.append("page=");
-        for (auto pair = std::next(page); pair != pairs.end(); ++pair) after_.append("&").append(pair->second);
+        for (auto pair = std::next(page); pair != pairs.end(); ++pair)
+            after_.append("&").append(pair->second);
         after_.append(">; rel=\"");
     }
 

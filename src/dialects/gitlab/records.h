@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "dialects/gitlab/parts.h"
-#include "domain/shared_account.h"
 #include "domain/email.h"
+#include "domain/shared_account.h"
 #include "domain/ssh_key.h"
 
 namespace usher::gitlab {

@@ -216,12 +216,13 @@ bool SqlAccountReader::holds_people() {
 }
 
 std::vector<SharedAccount> SqlAccountReader::page(const AccountFilter& filter, std::int64_t offset,
-                                            std::int64_t limit) {
+                                                  std::int64_t limit) {
     return shared(page_of_accounts(connection_, filter, offset, limit));
 }
 
-std::vector<SharedAccount> SqlAccountReader::page(const AccountFilter& filter, const AccountSequence& sequence,
-                                            std::int64_t offset, std::int64_t limit) {
+std::vector<SharedAccount> SqlAccountReader::page(const AccountFilter& filter,
+                                                  const AccountSequence& sequence, std::int64_t offset,
+                                                  std::int64_t limit) {
     return shared(page_of_accounts(connection_, filter, sequence, offset, limit));
 }
 

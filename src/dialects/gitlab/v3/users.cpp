@@ -61,7 +61,8 @@ Result<Users> list_users(Gitlab& gitlab, api::Call& call, UserList asked) {
     const auto& accounts = gitlab.directory.accounts;
     if (asked.username) {
         std::vector<SharedAccount> found;
-        if (auto account = accounts.find_by_username(*asked.username)) found.emplace_back(std::move(*account));
+        if (auto account = accounts.find_by_username(*asked.username))
+            found.emplace_back(std::move(*account));
         return users_for(gitlab, call, std::move(found));
     }
     const Paging paging(asked.page, asked.per_page);

@@ -103,7 +103,8 @@ class User : public BasicUser {
 class PublicUser : public User {
   public:
     static constexpr std::string_view schema_name = "PublicUser";
-    PublicUser(const Gitlab& gitlab, SharedAccount account) : User(gitlab, std::move(account), Reader::insider) {}
+    PublicUser(const Gitlab& gitlab, SharedAccount account)
+        : User(gitlab, std::move(account), Reader::insider) {}
 
     std::optional<DateText> last_activity_on() const { return day_of(account->last_seen_at); }
     bool private_profile() const { return account->private_profile; }
