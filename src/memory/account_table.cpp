@@ -6,14 +6,13 @@
 #include <stdexcept>
 #include <type_traits>
 
-#include "base/open_addressing.h"
 #include "memory/slabs.h"
 
 namespace usher {
 
 namespace {
 
-constexpr std::size_t smallest_index = 1024;
+std::size_t hash_of(std::string_view folded) { return std::hash<std::string_view>()(folded); }
 
 }  // namespace
 
@@ -66,13 +65,15 @@ void AccountTable::put(std::int64_t id, PackedAccount account) {
     tally(id, block.states[at], 1);
     bytes_ += Slabs::footprint(account.size());
     block.accounts[at] = std::move(account);
-    index_username(id, folded_username(id));
+    const auto hash_of_other = [&](std::uint32_t other) { return hash_of_username(other); };
+    usernames_.insert(hash_of_username(id), static_cast<std::uint32_t>(id), hash_of_other);
 }
 
 void AccountTable::erase(std::int64_t id) {
     const auto* known = find(id);
     if (known == nullptr) return;
-    unindex_username(id, folded_username(id));
+    const auto hash_of_other = [&](std::uint32_t other) { return hash_of_username(other); };
+    usernames_.erase(hash_of_username(id), static_cast<std::uint32_t>(id), hash_of_other);
     bytes_ -= Slabs::footprint(known->size());
     auto& block = block_for(id);
     const auto at = static_cast<std::size_t>(id % block_size);
@@ -89,7 +90,7 @@ void AccountTable::clear() {
     counts_ = {};
     pages_.clear();
     usernames_ = {};
-    named_ = bytes_ = 0;
+    bytes_ = 0;
 }
 
 std::uint32_t& AccountTable::first_credential(std::int64_t id) {
@@ -151,51 +152,12 @@ void AccountTable::ascend(StateSet states, std::int64_t after, std::int64_t skip
     }
 }
 
-std::string AccountTable::folded_username(std::int64_t id) const {
-    const auto text = find(id)->search_text();
-    return std::string(text.substr(0, text.find('\n')));
-}
-
-std::size_t AccountTable::place_of(std::string_view folded) const {
-    return std::hash<std::string_view>()(folded) & (usernames_.size() - 1);
+std::size_t AccountTable::hash_of_username(std::int64_t id) const {
+    return hash_of(find(id)->folded_username());
 }
 
 std::int64_t AccountTable::find_username(std::string_view folded) const {
-    if (usernames_.empty()) return 0;
-    for (auto at = place_of(folded);; at = (at + 1) & (usernames_.size() - 1)) {
-        const auto id = usernames_[at];
-        if (id == 0) return 0;
-        if (find(id)->username_is(folded)) return id;
-    }
-}
-
-void AccountTable::index_username(std::int64_t id, std::string_view folded) {
-    if (usernames_.size() < 2 * (named_ + 1)) grow_usernames();
-    auto at = place_of(folded);
-    while (usernames_[at] != 0) at = (at + 1) & (usernames_.size() - 1);
-    usernames_[at] = static_cast<std::uint32_t>(id);
-    ++named_;
-}
-
-void AccountTable::unindex_username(std::int64_t id, std::string_view folded) {
-    const auto mask = usernames_.size() - 1;
-    auto hole = place_of(folded);
-    while (usernames_[hole] != static_cast<std::uint32_t>(id)) hole = (hole + 1) & mask;
-    close_gap(usernames_, hole, 0, [&](std::uint32_t other) { return place_of(folded_username(other)); });
-    --named_;
-}
-
-void AccountTable::grow_usernames() {
-    const auto old = std::move(usernames_);
-    const auto size = std::max(smallest_index, 2 * old.size());
-    usernames_.assign(size, 0);
-    bytes_ += (size - old.size()) * sizeof(std::uint32_t);
-    for (const auto id : old) {
-        if (id == 0) continue;
-        auto at = place_of(folded_username(id));
-        while (usernames_[at] != 0) at = (at + 1) & (size - 1);
-        usernames_[at] = id;
-    }
+    return usernames_.find(hash_of(folded), [&](std::uint32_t id) { return find(id)->username_is(folded); });
 }
 
 }  // namespace usher

@@ -5,12 +5,11 @@
 #include <array>
 #include <cstdint>
 #include <functional>
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/id.h"
-#include "memory/huge_pages.h"
+#include "memory/number_index.h"
 #include "memory/packed_account.h"
 #include "memory/pages.h"
 
@@ -40,7 +39,7 @@ class AccountTable {
     void clear();
 
     std::int64_t count(StateSet states = any_state) const;
-    std::size_t bytes() const { return bytes_; }
+    std::size_t bytes() const { return bytes_ + usernames_.bytes(); }
     std::int64_t end() const { return static_cast<std::int64_t>(blocks_.size()) * block_size; }
 
     // Those of these states, by id in either direction: `skip` are left out, then f(id, account) is called
@@ -81,18 +80,13 @@ class AccountTable {
     bool visit(std::int64_t number, std::int64_t from, std::int64_t step, StateSet states, std::int64_t& skip,
                const Visit& f) const;
     Block& block_for(std::int64_t id);
-    void index_username(std::int64_t id, std::string_view folded);
-    void unindex_username(std::int64_t id, std::string_view folded);
-    void grow_usernames();
-    std::size_t place_of(std::string_view folded) const;
-    std::string folded_username(std::int64_t id) const;
+    std::size_t hash_of_username(std::int64_t id) const;
 
     std::vector<Block*> blocks_;  // in pages_; nullptr: nobody's ids are there
     Pages pages_;
     std::vector<Counts<std::uint16_t>> block_counts_;
     Counts<std::int64_t> counts_{};
-    LargeVector<std::uint32_t> usernames_;  // open addressing; 0: free
-    std::size_t named_ = 0;
+    NumberIndex usernames_;
     std::size_t bytes_ = 0;
 };
 

@@ -1,17 +1,13 @@
 #include "memory/credential_table.h"
 
-#include <algorithm>
 #include <cstring>
 #include <new>
 #include <utility>
-
-#include "base/open_addressing.h"
 
 namespace usher {
 
 namespace {
 
-constexpr std::size_t smallest_index = 1024;
 constexpr std::uint64_t never = 0;
 
 // Shifted by one, so that zero means never.
@@ -30,30 +26,27 @@ std::array<std::uint8_t, 16> half_of(const TokenHash& hash) {
     return half;
 }
 
+// A hash is as random as can be; any part of it spreads well.
+std::size_t place_of(const std::array<std::uint8_t, 16>& hash) {
+    std::size_t place;
+    std::memcpy(&place, hash.data(), sizeof place);
+    return place;
+}
+
 }  // namespace
 
 std::size_t CredentialTable::bytes() const {
-    return index_.capacity() * sizeof(std::uint32_t) + pages_.bytes() + facts_.capacity() * sizeof(Facts);
+    return index_.bytes() + pages_.bytes() + facts_.capacity() * sizeof(Facts);
 }
 
-// A hash is as random as can be; any part of it spreads well.
-std::size_t CredentialTable::place_of(const Half& hash) const {
-    std::size_t place;
-    std::memcpy(&place, hash.data(), sizeof place);
-    return place & (index_.size() - 1);
-}
-
-std::optional<std::size_t> CredentialTable::locate(const Half& hash) const {
-    if (index_.empty()) return std::nullopt;
-    for (auto at = place_of(hash); index_[at] != 0; at = (at + 1) & (index_.size() - 1))
-        if (entry(index_[at]).hash == hash) return at;
-    return std::nullopt;
+std::uint32_t CredentialTable::number_with(const Half& hash) const {
+    return index_.find(place_of(hash), [&](std::uint32_t number) { return entry(number).hash == hash; });
 }
 
 std::optional<CredentialRecord> CredentialTable::find(const TokenHash& hash) const {
-    const auto place = locate(half_of(hash));
-    if (!place) return std::nullopt;
-    const auto& entry = this->entry(index_[*place]);
+    const auto number = number_with(half_of(hash));
+    if (number == 0) return std::nullopt;
+    const auto& entry = this->entry(number);
     CredentialRecord record;
     record.hash = hash;
     record.account = AccountId{entry.account};
@@ -70,7 +63,6 @@ std::optional<CredentialRecord> CredentialTable::find(const TokenHash& hash) con
 
 void CredentialTable::put(const CredentialRecord& record) {
     erase(record.hash);
-    if (index_.size() < 2 * (count_ + 1)) grow();
     const auto number = free_number();
     auto& first = accounts_.first_credential(record.account.value);
     const auto used = packed(record.used_at);
@@ -81,14 +73,12 @@ void CredentialTable::put(const CredentialRecord& record) {
                      static_cast<std::uint32_t>(used >> 32),
                      static_cast<std::uint32_t>(used)};
     first = number;
-    auto at = place_of(half_of(record.hash));
-    while (index_[at] != 0) at = (at + 1) & (index_.size() - 1);
-    index_[at] = number;
-    ++count_;
+    index_.insert(place_of(entry(number).hash), number,
+                  [&](std::uint32_t other) { return place_of(entry(other).hash); });
 }
 
 void CredentialTable::erase(const TokenHash& hash) {
-    if (const auto place = locate(half_of(hash))) erase_at(*place);
+    if (const auto number = number_with(half_of(hash))) erase_number(number);
 }
 
 std::uint32_t CredentialTable::free_number() {
@@ -98,8 +88,7 @@ std::uint32_t CredentialTable::free_number() {
 }
 
 void CredentialTable::erase_of(AccountId account) {
-    while (const auto number = accounts_.first_credential(account.value))
-        erase_at(*locate(entry(number).hash));
+    while (const auto number = accounts_.first_credential(account.value)) erase_number(number);
 }
 
 void CredentialTable::clear() {
@@ -112,37 +101,23 @@ void CredentialTable::clear() {
     numbers_.clear();
     free_facts_ = {};
     free_ = 0;
-    count_ = 0;
 }
 
-void CredentialTable::erase_at(std::size_t hole) {
-    const auto number = index_[hole];
+void CredentialTable::erase_number(std::uint32_t number) {
     auto& erased = entry(number);
     unchain(number);
     if (erased.facts != 0) free_facts_.push_back(erased.facts);
-    close_gap(index_, hole, 0, [&](std::uint32_t other) { return place_of(entry(other).hash); });
+    index_.erase(place_of(erased.hash), number,
+                 [&](std::uint32_t other) { return place_of(entry(other).hash); });
     erased = {};
     erased.next = free_;
     free_ = number;
-    --count_;
 }
 
 void CredentialTable::unchain(std::uint32_t number) {
     auto* link = &accounts_.first_credential(entry(number).account);
     while (*link != number) link = &entry(*link).next;
     *link = entry(number).next;
-}
-
-void CredentialTable::grow() {
-    const auto size = std::max(smallest_index, 2 * index_.size());
-    const auto old = std::move(index_);
-    index_.assign(size, 0);
-    for (const auto number : old) {
-        if (number == 0) continue;
-        auto at = place_of(entry(number).hash);
-        while (index_[at] != 0) at = (at + 1) & (size - 1);
-        index_[at] = number;
-    }
 }
 
 std::uint32_t CredentialTable::keep_facts(const CredentialRecord& record) {

@@ -11,7 +11,7 @@
 
 #include "domain/token.h"
 #include "memory/account_table.h"
-#include "memory/huge_pages.h"
+#include "memory/number_index.h"
 #include "memory/pages.h"
 
 namespace usher {
@@ -25,7 +25,7 @@ class CredentialTable {
     void erase(const TokenHash& hash);
     void erase_of(AccountId account);
     void clear();
-    std::size_t count() const { return count_; }
+    std::size_t count() const { return index_.count(); }
     std::size_t bytes() const;
 
   private:
@@ -53,19 +53,16 @@ class CredentialTable {
     const Entry& entry(std::uint32_t number) const {
         return (*parts_[number / part_size])[number % part_size];
     }
-    std::size_t place_of(const Half& hash) const;
-    // The index's place of a hash that is there; nullopt: it is not.
-    std::optional<std::size_t> locate(const Half& hash) const;
+    std::uint32_t number_with(const Half& hash) const;  // 0: there is none
     std::uint32_t free_number();
-    void erase_at(std::size_t place);
+    void erase_number(std::uint32_t number);
     void unchain(std::uint32_t number);
-    void grow();
     std::uint32_t keep_facts(const CredentialRecord& record);
     std::uint32_t number_of(const std::string& scopes);
 
     AccountTable& accounts_;
-    LargeVector<std::uint32_t> index_;  // open addressing; numbers of entries, 0: free
-    std::vector<Part*> parts_;          // in pages_
+    NumberIndex index_;         // of entries by their hashes
+    std::vector<Part*> parts_;  // in pages_
     Pages pages_;
     std::uint32_t end_ = 1;  // of the numbers that were ever used
     std::vector<Facts> facts_{1};
@@ -73,7 +70,6 @@ class CredentialTable {
     std::unordered_map<std::string, std::uint32_t> numbers_;
     std::vector<std::uint32_t> free_facts_;
     std::uint32_t free_ = 0;
-    std::size_t count_ = 0;
 };
 
 }  // namespace usher

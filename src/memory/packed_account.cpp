@@ -386,6 +386,16 @@ bool PackedAccount::username_is(std::string_view folded) const {
     return equals_ignoring_ascii_case(texts.username, folded);
 }
 
+std::string_view PackedAccount::folded_username() const {
+    thread_local std::string out;
+    const Head head = head_of(bytes_.get());
+    const Texts texts = texts_of(bytes_.get(), head);
+    if (head.more_flags & MoreFlag::username_folded) return texts.folded_username;
+    out.clear();
+    append_lower(out, texts.username);
+    return out;
+}
+
 std::string_view PackedAccount::search_text() const {
     thread_local std::string out;
     out.clear();

@@ -32,6 +32,8 @@ class PackedAccount {
     Time created_at() const;
     Time last_seen_at() const;  // Time::min(): never
     bool username_is(std::string_view folded) const;
+    // It lasts until this thread asks for another's.
+    std::string_view folded_username() const;
 
     // The folded username, name and address, one a line: search_text() of the account. It lasts until this
     // thread asks for another's.
