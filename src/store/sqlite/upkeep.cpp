@@ -11,9 +11,10 @@ constexpr std::int64_t texts_at_once = 200;
 // A log grown beyond this, by an import, gives its disk space back.
 constexpr int large_log_pages = 32'000;
 // The last part is copied while writers wait; copying goes on until it is as short as this, some times at
-// most.
-constexpr int short_part = 500;
-constexpr int most_copies = 4;
+// most. Slow disks and readers who stay get that far later, or never: they wait once the log is too long.
+constexpr int short_part = 200;
+constexpr int most_copies = 6;
+constexpr int too_long = 4;  // times what a log is to hold
 constexpr std::chrono::milliseconds patience_with_readers{20};
 constexpr std::chrono::seconds after_failure{1};
 
@@ -85,15 +86,15 @@ bool Upkeep::await(const std::stop_token& stop, Task& task) {
 
 void Upkeep::copy_log() {
     for (int copies = 0; copies < most_copies; ++copies) {
-        if (!checkpoint(SQLITE_CHECKPOINT_PASSIVE)) break;
-        const std::lock_guard lock(mutex_);
-        if (pages_ < limits_.pages_in_log || pages_ - copied_ <= short_part) break;
+        checkpoint(SQLITE_CHECKPOINT_PASSIVE);
+        sync_database();
+        if (may_begin_anew()) return begin_log_anew();
     }
-    std::unique_lock lock(mutex_);
-    if (pages_ >= limits_.pages_in_log) {
-        lock.unlock();
-        begin_log_anew();
-    }
+}
+
+bool Upkeep::may_begin_anew() {
+    const std::lock_guard lock(mutex_);
+    return pages_ - copied_ <= short_part || pages_ >= too_long * limits_.pages_in_log;
 }
 
 // Needs a moment without writers and readers. When that does not come, the next round tries again.
@@ -111,17 +112,26 @@ void Upkeep::begin_log_anew() {
     });
 }
 
-// False when it could not copy all that there was, because somebody reads what was before.
-bool Upkeep::checkpoint(int how) {
+// As much as those allow who read what was before.
+void Upkeep::checkpoint(int how) {
     int in_log = 0;
     int copied = 0;
     const int code = sqlite3_wal_checkpoint_v2(connection_->database(), nullptr, how, &in_log, &copied);
-    if ((code & 0xff) == SQLITE_BUSY) return false;
+    if ((code & 0xff) == SQLITE_BUSY) return;
     if (code != SQLITE_OK) throw_sqlite_error(connection_->database(), code);
     const std::lock_guard lock(mutex_);
     copied_ = copied;
     if (how != SQLITE_CHECKPOINT_PASSIVE) pages_ = copied_ = 0;
-    return in_log == copied;
+}
+
+// A copy that writes overtook has not been synced by SQLite, which would do so while everybody waits for the
+// log to begin anew.
+void Upkeep::sync_database() {
+    sqlite3_file* file = nullptr;
+    const int found = sqlite3_file_control(connection_->database(), "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (found != SQLITE_OK) throw_sqlite_error(connection_->database(), found);
+    const int code = file->pMethods->xSync(file, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY);
+    if (code != SQLITE_OK) throw_sqlite_error(nullptr, code);
 }
 
 void Upkeep::index() {

@@ -19,9 +19,11 @@ namespace usher {
 class Upkeep {
   public:
     struct Limits {
-        // Pages (4 KiB each) that wait to be copied before it is worth it, and at which the log begins anew.
+        // The log is copied and begins anew when it holds so many pages (4 KiB each). The longer it is, the
+        // more of what is written twice is copied once; after a kill all of it is read. When it could not
+        // begin anew, that is tried again as soon as so many pages wait to be copied.
+        int pages_in_log = 16'000;
         int pages_to_copy = 2000;
-        int pages_in_log = 8000;
         // Accounts that may wait for the index while writes go on; a search goes through their texts. Without
         // writes for this long, all of them are indexed.
         std::int64_t texts = 50'000;
@@ -44,10 +46,14 @@ class Upkeep {
 
     void run(const std::stop_token& stop);
     bool await(const std::stop_token& stop, Task& task);
-    bool must_copy() const { return pages_ - copied_ >= limits_.pages_to_copy; }
+    bool must_copy() const {
+        return pages_ >= limits_.pages_in_log && pages_ - copied_ >= limits_.pages_to_copy;
+    }
     void copy_log();
+    bool may_begin_anew();
     void begin_log_anew();
-    bool checkpoint(int how);
+    void checkpoint(int how);
+    void sync_database();
     void index();
 
     const std::string file_;

@@ -182,7 +182,7 @@ TEST_F(UpkeepTest, what_a_crash_left_unindexed_is_indexed_by_the_next_start) {
 // A log that begins anew has another salt in its header.
 TEST_F(UpkeepTest, the_log_has_a_bound_while_writes_go_on) {
     constexpr int bound = 400;
-    Side side(file(), {.pages_to_copy = 100, .pages_in_log = bound, .quiet = 1h});
+    Side side(file(), {.pages_in_log = bound, .pages_to_copy = 100, .quiet = 1h});
     side.begin();
     std::set<std::string> salts;
     int written = 0;
@@ -195,7 +195,7 @@ TEST_F(UpkeepTest, the_log_has_a_bound_while_writes_go_on) {
 }
 
 TEST_F(UpkeepTest, a_reader_who_stays_holds_back_the_log_and_nobody_who_writes) {
-    Side side(file(), {.pages_to_copy = 50, .pages_in_log = 100, .quiet = 1h});
+    Side side(file(), {.pages_in_log = 100, .pages_to_copy = 50, .quiet = 1h});
     side.begin();
     {
         const SqliteReaders::Borrowed reading(side.readers());
