@@ -53,7 +53,7 @@ class NumberIndex {
     static constexpr Number free = 0;
     static constexpr Number gone = std::numeric_limits<Number>::max();  // only in before_
     static constexpr std::size_t smallest = 1024;
-    // A table is full at half of its places: with at least four all have moved by the time it grows again.
+    // A table is full at half of its places: with at least two all have moved by the time it grows again.
     static constexpr std::size_t moved_at_once = 8;
 
     template <class IsIt>

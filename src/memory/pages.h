@@ -38,7 +38,7 @@ class Pages {
 
   private:
     // From here on, rounding up to a huge page no longer matters.
-    static constexpr std::size_t large = 32 * 1024 * 1024;
+    static constexpr std::size_t large = 4 * 1024 * 1024;
     struct Block {
         std::uint8_t* at;
         std::size_t size;
