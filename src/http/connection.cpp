@@ -135,6 +135,9 @@ class SocketConnection final : public Connection, private Job {
                         Flush flushed = flush_now();
                         if (flushed == Flush::broken) co_return;
                         if (flushed == Flush::blocked && !co_await flush()) co_return;
+                        // After whoever else has asked something: by then the next request is often there,
+                        // and neither a read that finds nothing nor another event is needed.
+                        co_await asio::post(loop_.context(), Awaitable{});
                     }
                     if (nothing_more_to_do()) co_return;
                     auto room = session_.room();
