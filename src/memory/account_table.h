@@ -31,6 +31,10 @@ class AccountTable {
 
     // nullptr when it is not there.
     const PackedAccount* find(std::int64_t id) const;
+    // Somebody who will be asked for in a moment is on the way from memory meanwhile.
+    void expect(std::int64_t id) const {
+        if (const auto* account = find(id)) account->expect();
+    }
     // 0 when there is none.
     std::int64_t find_username(std::string_view folded) const;
 

@@ -47,6 +47,7 @@ std::optional<CredentialRecord> CredentialTable::find(const TokenHash& hash) con
     const auto number = number_with(half_of(hash));
     if (number == 0) return std::nullopt;
     const auto& entry = this->entry(number);
+    accounts_.expect(entry.account);
     CredentialRecord record;
     record.hash = hash;
     record.account = AccountId{entry.account};
