@@ -10,7 +10,6 @@ from support.postgres import Postgres
 from support.server import Server
 from workbench import LARGE, import_rows, scratch, with_rows
 
-COUNT = min(LARGE, 200_000)
 SETTINGS = """
 fsync = on
 synchronous_commit = on
@@ -31,9 +30,6 @@ def open_cluster():
 
 
 def measure(record):
-    def noted(name, values, beside=""):
-        record(name, values, f"{COUNT:,} accounts" + (f"; {beside}" if beside else ""))
-
     postgres = open_cluster()
     data = scratch("postgres-node")
     try:
@@ -42,12 +38,12 @@ def measure(record):
         server = Server(*store, data=data).start()
         token = server.root["private_token"]
         server.close()
-        with_rows(COUNT, lambda rows: import_rows(rows, "--data", data, *store))
+        with_rows(LARGE, lambda rows: import_rows(rows, "--data", data, *store))
         bearer = creates.lenses_token("--data", data, *store)
         with Usher(data, *store) as server:
-            reads.measure_with(noted, server, token, COUNT)
-            search.measure_with(noted, server, token, COUNT)
-            creates.measure_with(noted, server, token, bearer)
+            reads.measure_with(record, server, token, LARGE)
+            search.measure_with(record, server, token, LARGE)
+            creates.measure_with(record, server, token, bearer)
     finally:
         postgres.close()
         shutil.rmtree(data, ignore_errors=True)
