@@ -39,6 +39,7 @@ def measure(record):
         token = server.root["private_token"]
         server.close()
         with_rows(LARGE, lambda rows: import_rows(rows, "--data", data, *store))
+        postgres.settle("usher")
         bearer = creates.lenses_token("--data", data, *store)
         with Usher(data, *store) as server:
             reads.measure_with(record, server, token, LARGE)

@@ -24,12 +24,12 @@ class Postgres:
             settings.write(f"listen_addresses = '127.0.0.1'\nport = {self.port}\n"
                            f"unix_socket_directories = '{self.home}'\nfsync = off\n")
 
-    def _run(self, name, *arguments):
+    def _run(self, name, *arguments, timeout=60):
         command = [os.path.join(BIN, name), *arguments]
         if os.geteuid() == 0:
             command = ["setpriv", "--reuid", "postgres", "--regid", "postgres", "--clear-groups", *command]
         done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                              text=True, timeout=60, cwd=self.home, check=False)
+                              text=True, timeout=timeout, cwd=self.home, check=False)
         if done.returncode != 0:
             raise RuntimeError(f"{name}: {done.stdout}")
 
@@ -43,6 +43,13 @@ class Postgres:
     def create_database(self, name):
         self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "usher", name)
         return f"postgresql://usher@127.0.0.1:{self.port}/{name}"
+
+    def settle(self, database):
+        """Does now what follows an import and would be measured with whatever comes next."""
+        self._run("vacuumdb", "--analyze", "-h", "127.0.0.1", "-p", str(self.port), "-U", "usher", database,
+                  timeout=600)
+        self._run("psql", "-h", "127.0.0.1", "-p", str(self.port), "-U", "usher", "-c", "CHECKPOINT", database,
+                  timeout=600)
 
     def close(self):
         try:
