@@ -51,8 +51,8 @@ TEST(SharedAccount, LeavesItsRoomToTheNext) {
 TEST(SharedAccount, MayBeLetGoByAnotherThread) {
     auto ann = std::make_optional<SharedAccount>(named("ann"));
     std::thread([moved = std::move(*ann)] { EXPECT_EQ(moved->username, "ann"); }).join();
-    thread_local SharedAccount last;  // goes after what the thread laid by
     std::thread([] {
+        thread_local SharedAccount last;  // goes after what the thread laid by
         last = SharedAccount::used();
         SharedAccount::used();
     }).join();
