@@ -16,6 +16,7 @@ constexpr int short_part = 200;
 constexpr int most_copies = 6;
 constexpr int too_long = 4;  // times what a log is to hold
 constexpr std::chrono::milliseconds patience_with_readers{20};
+constexpr std::chrono::milliseconds after_no_progress{50};
 constexpr std::chrono::seconds after_failure{1};
 
 }  // namespace
@@ -53,16 +54,20 @@ void Upkeep::run(const std::stop_token& stop) {
         try {
             if (!connection_)
                 connection_ = std::make_unique<SqliteConnection>(file_, SqliteConnection::Use::walk);
-            if (task == Task::copy)
-                copy_log();
-            else
+            if (task == Task::index)
                 index();
+            else if (!copy_log())
+                pause(stop, after_no_progress);
         } catch (const std::exception& error) {
             log::warn("store_upkeep_failed", {{"reason", std::string_view(error.what())}});
-            std::unique_lock lock(mutex_);
-            wake_.wait_for(lock, stop, after_failure, [] { return false; });
+            pause(stop, after_failure);
         }
     }
+}
+
+void Upkeep::pause(const std::stop_token& stop, std::chrono::milliseconds time) {
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, stop, time, [] { return false; });
 }
 
 // False when it is to stop.
@@ -84,12 +89,17 @@ bool Upkeep::await(const std::stop_token& stop, Task& task) {
     }
 }
 
-void Upkeep::copy_log() {
+// False: a reader who stays, or a disk as slow as the writes are quick, holds it back.
+bool Upkeep::copy_log() {
     for (int copies = 0; copies < most_copies; ++copies) {
         checkpoint(SQLITE_CHECKPOINT_PASSIVE);
         sync_database();
-        if (may_begin_anew()) return begin_log_anew();
+        if (!may_begin_anew()) continue;
+        begin_log_anew();
+        break;
     }
+    const std::lock_guard lock(mutex_);
+    return !must_copy();
 }
 
 bool Upkeep::may_begin_anew() {

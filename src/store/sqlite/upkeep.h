@@ -49,7 +49,8 @@ class Upkeep {
     bool must_copy() const {
         return pages_ >= limits_.pages_in_log && pages_ - copied_ >= limits_.pages_to_copy;
     }
-    void copy_log();
+    void pause(const std::stop_token& stop, std::chrono::milliseconds time);
+    bool copy_log();
     bool may_begin_anew();
     void begin_log_anew();
     void checkpoint(int how);
