@@ -1,4 +1,7 @@
 # Thin names over the presets and scripts. make run and make test install the packages they need, by name.
+# What it says of itself is nothing to whoever starts a server; what is wrong goes to standard error.
+CONFIGURE = cmake --preset release >/dev/null
+
 .PHONY: run build test check format format-check tidy bench docs clean help
 
 help:            ## what can be made
@@ -9,12 +12,12 @@ run: build       ## build and start the server on 127.0.0.1:8080 with ./usher-da
 
 build:           ## build/release/usher
 	@scripts/need build
-	@cmake --preset release --log-level=WARNING
+	@$(CONFIGURE)
 	@cmake --build --preset release --target usher
 
 test:            ## build everything and run every test
 	@scripts/need build test
-	@cmake --preset release --log-level=WARNING
+	@$(CONFIGURE)
 	@cmake --build --preset release
 	@ctest --preset release -j 2
 
@@ -32,12 +35,12 @@ format-check:
 
 tidy:
 	@scripts/need check
-	@cmake --preset release --log-level=WARNING
+	@$(CONFIGURE)
 	@git ls-files 'src/*.cpp' | grep -v _test.cpp | xargs run-clang-tidy-14 -quiet -p build/release
 
 bench:           ## speed against goals and peers on this machine, as ratios; ONLY="reads search" for some parts
 	@scripts/need build test bench
-	@cmake --preset release --log-level=WARNING
+	@$(CONFIGURE)
 	@cmake --build --preset release --target usher bench_programs
 	@bench/run.py $(ONLY)
 
