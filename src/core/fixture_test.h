@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <string>
 #include <vector>
@@ -102,7 +103,7 @@ class CoreTest : public ::testing::Test {
     std::unique_ptr<Store> store = open_store({"sqlite::memory:", 2});
     crypto::Seal seal{Secret(std::string(32, 'k'))};
     LinkLetters letters;
-    int wakes = 0;
+    std::atomic<int> wakes = 0;
     Environment env{*store, clock, seal, letters, cheap_options(), [this] { ++wakes; }};
     Directory directory{env};
     const Permit permit = policy::operate();
