@@ -34,7 +34,7 @@ class HugePages {
         if (is_large(size))
             unmap(at, rounded(size));
         else
-            ::operator delete(at, size);
+            ::operator delete(at);
     }
     bool operator==(const HugePages&) const = default;
 

@@ -21,7 +21,7 @@ enum class Engine : std::uint8_t { sqlite, postgres };
 // at program start, never from what a client sent. Parameters are $1, $2, … on both engines.
 class Query {
   public:
-    explicit Query(std::string text) : Query(text, text) {}
+    explicit Query(const std::string& text) : Query(text, text) {}
     // For the few statements that the engines need written differently.
     Query(std::string sqlite, std::string postgres);
     Query(const Query&) = delete;
