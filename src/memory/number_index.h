@@ -89,7 +89,7 @@ class NumberIndex {
             place(hash_of(number), number);
             before_[next_to_move_] = gone;
         }
-        if (next_to_move_ == before_.size()) before_ = {};
+        if (next_to_move_ == before_.size()) before_ = Places();  // {} would keep its room
     }
 
     Places now_;

@@ -46,6 +46,22 @@ TEST(NumberIndex, finds_nothing_while_it_is_empty) {
     EXPECT_EQ(index.bytes(), 0u);
 }
 
+TEST(NumberIndex, gives_back_the_smaller_table_once_all_have_moved) {
+    NumberIndex index;
+    Number number = 0;
+    const auto add = [&] {
+        ++number;
+        index.insert(hash_of(number), number, hash_of);
+        return index.bytes();
+    };
+    const auto before = add();
+    auto bytes = before;
+    while (bytes == before) bytes = add();
+    EXPECT_EQ(bytes, 3 * before) << "both tables";
+    for (int i = 0; i < 300; ++i) bytes = add();
+    EXPECT_EQ(bytes, 2 * before);
+}
+
 // A hash is taken anew of whatever moves.
 TEST(NumberIndex, moves_few_at_a_time_and_is_done_before_it_grows_again) {
     NumberIndex index;
