@@ -68,21 +68,37 @@ class SqliteReaders {
     // Runs `f` while no connection holds a snapshot. False, without running it, when readers stay busy.
     template <class F>
     bool while_nobody_reads(std::chrono::milliseconds patience, F&& f) {
+        const Closed closed(*this);
         std::unique_lock lock(mutex_);
-        closed_ = true;
         const bool idle = returned_.wait_for(lock, patience,
                                              [&] { return idle_.size() == static_cast<std::size_t>(open_); });
         if (idle) {
             for (auto& reading : idle_) reading->end_snapshot();
             f();
         }
-        closed_ = false;
-        lock.unlock();
-        returned_.notify_all();
         return idle;
     }
 
   private:
+    // For as long as it lives nobody may start to read, however it ends.
+    class Closed {
+      public:
+        explicit Closed(SqliteReaders& readers) : readers_(readers) { set(true); }
+        ~Closed() {
+            set(false);
+            readers_.returned_.notify_all();
+        }
+        Closed(const Closed&) = delete;
+        Closed& operator=(const Closed&) = delete;
+
+      private:
+        void set(bool closed) {
+            const std::lock_guard lock(readers_.mutex_);
+            readers_.closed_ = closed;
+        }
+        SqliteReaders& readers_;
+    };
+
     std::unique_ptr<SqliteReading> take();
     void give_back(std::unique_ptr<SqliteReading> reading) noexcept;
 
@@ -95,7 +111,7 @@ class SqliteReaders {
     std::vector<std::unique_ptr<SqliteReading>> idle_;  // last in, first out: the warmest cache
     int open_ = 0;
     int waiting_ = 0;
-    bool closed_ = false;  // nobody may start to read
+    bool closed_ = false;
 };
 
 }  // namespace usher

@@ -194,6 +194,16 @@ TEST_F(UpkeepTest, the_log_has_a_bound_while_writes_go_on) {
     EXPECT_LT(std::filesystem::file_size(file() + "-wal"), 10 * bound * 4200u);
 }
 
+TEST_F(UpkeepTest, what_fails_while_nobody_reads_keeps_nobody_from_reading) {
+    Side side(file(), {});
+    side.add(1);
+    const auto fails = [&] {
+        side.readers().while_nobody_reads(20ms, [] { throw Unavailable("disk full"); });
+    };
+    EXPECT_THROW(fails(), Unavailable);
+    EXPECT_EQ(side.found("name 1"), 1);
+}
+
 TEST_F(UpkeepTest, a_reader_who_stays_holds_back_the_log_and_nobody_who_writes) {
     Side side(file(), {.pages_in_log = 100, .pages_to_copy = 50, .quiet = 1h});
     side.begin();
